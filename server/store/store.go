@@ -1,0 +1,133 @@
+// Package store is the contract between the product and its database. It holds
+// types, errors and promises and no code beyond them. The adapters are
+// store/sqlite and store/mongo; store/storetest holds every sentence below to a
+// test that both pass.
+//
+// All methods may be called from many goroutines and, on either adapter, from
+// several processes. A passing fault is a survey.KindUnavailable error: the
+// outcome is unknown and the same call may be repeated. Strings keep their exact
+// bytes and compare by bytes: names and codes that differ only by case or marks
+// are different. Nothing here sees an address, a device or a time finer than the
+// hour.
+package store
+
+import (
+	"context"
+
+	"hailong/server/survey"
+	"hailong/server/tally"
+)
+
+// Store is everything an adapter provides. Callers declare the few methods they
+// need; the whole is for adapters, suites and the wiring.
+type Store interface {
+	Responses
+	Documents
+	// Ping asks the database itself whether it takes writes now.
+	Ping(ctx context.Context) error
+	// Close waits for calls under way and releases the database. Using the store
+	// afterwards is KindUnavailable.
+	Close() error
+}
+
+// Outcome is what became of one response of a batch.
+type Outcome uint8
+
+// The outcomes. None of them is an error of the batch.
+const (
+	// Stored: new, durable and counted exactly once.
+	Stored Outcome = iota + 1
+	// Duplicate: the ID is already stored with the same digest; nothing changed.
+	Duplicate
+	// Conflict: the ID is already stored with another digest; nothing changed.
+	Conflict
+)
+
+// Entry is the tally of one cell.
+type Entry struct {
+	Cell  tally.Cell
+	Tally tally.Tally
+}
+
+// Kept is what a look-up tells about a stored response.
+type Kept struct {
+	Response survey.Response // without comments
+	Digest   [32]byte
+}
+
+// Remark is a comment with what may be shown of its response.
+type Remark struct {
+	Unit     survey.UnitKey
+	Point    survey.PointID
+	Channel  survey.Channel
+	Day      survey.Day
+	Standing survey.Standing
+	Comment  survey.Comment
+}
+
+// Responses keeps responses and their counts.
+type Responses interface {
+	// Append stores a batch and counts each new response exactly once. It returns
+	// one Outcome per response, in order; within a batch a later response with an
+	// earlier one's ID is judged as if that one were stored already. When it
+	// returns without error the batch is durable. After an error the outcome is
+	// unknown; sending the batch again is safe and gives each response the outcome
+	// it would have had, except that what the failed call stored is now Duplicate.
+	// What a crash left stored but uncounted, Recover counts. An empty batch does
+	// nothing.
+	Append(ctx context.Context, batch []survey.Response) ([]Outcome, error)
+	// Recover counts what earlier processes stored but did not count, and returns
+	// how many responses that was. It is called at start and may be called at any
+	// time by any process.
+	Recover(ctx context.Context) (int, error)
+	// Restand changes the standing of a stored response from one value to another
+	// for a reason and moves its counts with it, exactly once. An unknown ID is
+	// KindUnknown; a response whose standing is no longer from is KindConflict and
+	// nothing changes, unless it is already to for the same reason, which is
+	// success.
+	Restand(ctx context.Context, id survey.ResponseID, from, to survey.Standing, reason string) error
+	// Find returns the stored responses whose ID starts with prefix, at most 8,
+	// in the order of their IDs; none is no error. The prefix has at least
+	// survey.ReceiptPrefix characters.
+	Find(ctx context.Context, prefix string) ([]Kept, error)
+	// EachResponse calls yield with every response of a campaign, comments
+	// included, in the order of their IDs, reading from a cursor in flat memory.
+	// It stops at the first error of yield and returns it.
+	EachResponse(ctx context.Context, campaign survey.CampaignID, yield func(*survey.Response) error) error
+	// EachRemark calls yield with the comments of a unit in a campaign, newest day
+	// first.
+	EachRemark(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, yield func(Remark) error) error
+	// Tallies returns the counts of every cell of a campaign, one Entry per cell
+	// with any count, writers added up, sorted by Cell.String.
+	Tallies(ctx context.Context, campaign survey.CampaignID) ([]Entry, error)
+}
+
+// Doc is a small record: a register of units, a version of a questionnaire or
+// criteria set, a campaign, a point, an entry code. Packages above give Kind and
+// Body their meaning.
+type Doc struct {
+	Kind string // lower-case letters
+	ID   string // unique within its kind
+	Rev  int64  // 1 when created, one more at each change
+	Body []byte // at most 15 MiB, what fits any compatible server's document
+}
+
+// Documents keeps small records with optimistic locking.
+type Documents interface {
+	// Create stores documents that do not exist yet, each with Rev 1, in chunks.
+	// A document whose kind and ID exist already is left as it is and the call
+	// fails with KindConflict after the others are stored. The Rev given is
+	// ignored.
+	Create(ctx context.Context, docs ...Doc) error
+	// Replace stores a new body for the document at exactly revision d.Rev and
+	// raises its revision by one. Another revision is KindConflict, no such
+	// document KindUnknown.
+	Replace(ctx context.Context, d Doc) error
+	// Get returns a document; none is KindUnknown.
+	Get(ctx context.Context, kind, id string) (Doc, error)
+	// List returns the documents of a kind, sorted by ID byte by byte.
+	List(ctx context.Context, kind string) ([]Doc, error)
+	// Changes returns a number that is higher after any Create or Replace by any
+	// process than before it; equal numbers mean nothing was changed.
+	Changes(ctx context.Context) (int64, error)
+}
