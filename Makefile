@@ -1,0 +1,89 @@
+# Hài Lòng. `make help` lists the targets; README.md tells what they are for.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-print-directory
+
+BIN   := bin/hailong
+CACHE := .cache
+# Tests run in a zone with an odd offset, so that no day is the machine's by chance.
+TEST  := TZ=America/St_Johns go test -shuffle=on
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Commands that tests use, and the Debian package each comes from.
+TOOLS := redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
+
+.PHONY: run
+run: build ## build everything and start with the demonstration campaign (LAN=1: reachable by phones in the same network)
+	@HAILONG_CONFIG=$${HAILONG_CONFIG:-configs/dev.yaml} $(BIN) serve --demo $(if $(LAN),--lan)
+
+.PHONY: build
+build: ui ## build bin/hailong with the front ends inside
+	@test -s survey-ui/dist/enhance.js || { echo "survey-ui/dist is not built: run make ui"; exit 1; }
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN) ./server
+
+.PHONY: ui
+ui: survey-ui/node_modules/.ok ## build the front ends
+	@npm --prefix survey-ui run --silent build
+
+survey-ui/node_modules/.ok: survey-ui/package-lock.json
+	@npm --prefix survey-ui ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+.PHONY: check
+check: ## the quick round: format, vet, Go tests that need no server and no browser
+	@out=$$(gofmt -l configs server survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
+	@go vet ./...
+	@go test $$(go list ./... | grep -vE '/(e2e|poster|redis|mongo|guard)$$')
+
+.PHONY: test
+test: deps build lint ## everything: both stores, Redis, posters, front ends, browser; installs what it needs
+	@$(TEST) -race -timeout 20m ./...
+	@$(MAKE) fuzz FUZZTIME=3s
+	@npm --prefix survey-ui test
+	@npm --prefix survey-ui run e2e
+
+.PHONY: lint
+lint: ## formatting, vet, staticcheck, types of the front ends
+	@out=$$(gofmt -l configs server survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
+	@go vet ./...
+	@go run $(STATICCHECK) ./...
+	@npm --prefix survey-ui run --silent types
+
+# A fuzz target is a function; go test takes one at a time.
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (default 60s)
+	@grep -rlE '^func Fuzz' --include='*_test.go' server | while read -r f; do \
+	  for t in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]+).*/\1/p' "$$f"); do \
+	    echo "fuzz $$t"; go test -run '^$$' -fuzz "^$$t\$$" -fuzztime $(or $(FUZZTIME),60s) "./$$(dirname "$$f")" | tail -n 1; \
+	  done; done
+
+.PHONY: bench
+bench: build ## the table of speed and size, against an empty handler in the same run
+	@go run ./server/bench
+
+.PHONY: shots
+shots: build ## screenshots of the residents' pages into .cache/shots
+	@npm --prefix survey-ui run shots
+
+.PHONY: deps
+deps: ## install the Debian packages that tests use, or say which are missing
+	@missing=""; for t in $(TOOLS); do command -v "$${t%%:*}" >/dev/null || missing="$$missing $${t##*:}"; done; \
+	test -z "$$missing" && exit 0; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then as=""; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then as="sudo"; \
+	else echo "Tests need these packages, please install them:$$missing"; \
+	  echo "  sudo apt-get update && sudo apt-get install -y$$missing"; exit 1; fi; \
+	echo "installing$$missing"; \
+	$$as apt-get update -qq; DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+.PHONY: clean
+clean: ## remove what was built; keeps ./data
+	@rm -rf bin $(CACHE) survey-ui/node_modules
+	@find survey-ui/dist -mindepth 1 ! -name .gitkeep -delete
