@@ -16,10 +16,12 @@ type UnitKey struct {
 	From Day
 }
 
-// ParseUnitKey reads CODE@YYYY-MM-DD.
+// ParseUnitKey reads CODE@YYYY-MM-DD. A district code of three digits is taken
+// too: đặc khu Bạch Long Vĩ follows a district that had no communes, and the
+// succession table names it.
 func ParseUnitKey(s string) (UnitKey, error) {
 	code, from, ok := strings.Cut(s, "@")
-	if !ok || !UnitCode(code).Valid() {
+	if !ok || !UnitCode(code).Valid() && !UnitCode(code).District() {
 		return UnitKey{}, fmt.Errorf("%q is not a unit key of the form CODE@YYYY-MM-DD", s)
 	}
 	day, err := ParseDay(from)
@@ -30,10 +32,13 @@ func ParseUnitKey(s string) (UnitKey, error) {
 }
 
 // Valid reports whether c is five digits.
-func (c UnitCode) Valid() bool {
-	if len(c) != 5 {
-		return false
-	}
+func (c UnitCode) Valid() bool { return len(c) == 5 && c.digits() }
+
+// District reports whether c is three digits, the code of a district. No Unit has
+// such a code; only Succession.Old may.
+func (c UnitCode) District() bool { return len(c) == 3 && c.digits() }
+
+func (c UnitCode) digits() bool {
 	for _, r := range c {
 		if r < '0' || r > '9' {
 			return false

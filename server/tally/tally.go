@@ -69,8 +69,8 @@ const (
 )
 
 // Reserved are the words that a question id may not be, because counters of the
-// form "word:value" use them.
-var Reserved = []survey.QuestionID{"flag", "pace"}
+// form "word:value" use them: FlagCounter and PaceCounter.
+var Reserved = survey.ReservedQuestionIDs
 
 // AnswerCounter is the counter of a value of a question.
 func AnswerCounter(q survey.QuestionID, value string) Counter {
