@@ -1,0 +1,7 @@
+package export
+
+// For the tests.
+var (
+	Guard        = guard
+	DisplayWidth = displayWidth
+)
