@@ -1,0 +1,151 @@
+// Package config is every setting of the server in one documented struct.
+//
+// It promises that a Config that Load returned has been checked: each key is
+// known, each value is in its range, and each default stands in
+// configs/default.yaml with a sentence for the operator. Values come from three
+// layers, the later over the earlier: the built-in default.yaml, one file, the
+// environment. It refuses to guess: a key nobody knows stops the start, with the
+// place it stands at and the nearest key that exists. Secrets are of the type
+// Secret and never reach a log.
+//
+// Packages below main do not import this one; they have option structs of their
+// own, which main fills.
+package config
+
+import "time"
+
+// Config is the merged configuration. The comment of each key for operators
+// stands in configs/default.yaml; ranges are in the validate tags. It is
+// read-only after Load and safe to share.
+type Config struct {
+	// Listen is the host:port of the public listener.
+	Listen string `yaml:"listen" validate:"address"`
+	// BaseURL is what residents' phones open: http or https, a host, nothing after
+	// it, lower case, without a closing slash. Load derives it from Listen when the
+	// setting is empty.
+	BaseURL string `yaml:"base_url" validate:"base_url"`
+	// Data is the folder of the SQLite file and the keys.
+	Data string `yaml:"data" validate:"required"`
+	// SecretFile holds the 32-byte secret; empty means secret.key in Data.
+	SecretFile string `yaml:"secret_file"`
+
+	MongoDB MongoDB `yaml:"mongodb"`
+	Redis   Redis   `yaml:"redis"`
+	HTTP    HTTP    `yaml:"http"`
+	Intake  Intake  `yaml:"intake"`
+	Guard   Guard   `yaml:"guard"`
+	Flags   Flags   `yaml:"flags"`
+	Metrics Metrics `yaml:"metrics"`
+	Log     Log     `yaml:"log"`
+
+	from map[string]string // key → file:line or variable; the built-in default has no entry
+}
+
+// MongoDB is the production store. With an empty URI the store is SQLite.
+type MongoDB struct {
+	URI     Secret `yaml:"uri" validate:"omitempty,mongodb_uri"`
+	URIFile string `yaml:"uri_file"` // a file that holds the URI; Load has put it into URI
+	// Database holds all collections.
+	Database string `yaml:"database" validate:"database"`
+	// Timeout ends one call to the store; whoever waits for it then gets a 503 page
+	// that keeps the answers.
+	Timeout time.Duration `yaml:"timeout" validate:"min=100ms,max=1m"`
+}
+
+// Redis shares the limits between processes. With an empty URL each process
+// keeps its own.
+type Redis struct {
+	URL     Secret `yaml:"url" validate:"omitempty,redis_url"`
+	URLFile string `yaml:"url_file"` // a file that holds the URL; Load has put it into URL
+	// Timeout ends one look-up; the limits then go on in memory.
+	Timeout time.Duration `yaml:"timeout" validate:"min=5ms,max=5s"`
+}
+
+// HTTP is the edge.
+type HTTP struct {
+	BodyLimit Bytes `yaml:"body_limit" validate:"min=16384,max=16777216"`
+	// ReadTimeout and WriteTimeout are for a whole request and a whole response;
+	// IdleTimeout for a kept connection without one.
+	ReadTimeout  time.Duration `yaml:"read_timeout" validate:"min=1s,max=10m"`
+	WriteTimeout time.Duration `yaml:"write_timeout" validate:"min=1s,max=1h"`
+	IdleTimeout  time.Duration `yaml:"idle_timeout" validate:"min=1s,max=10m"`
+	// RequestTimeout is the deadline of the work behind a request.
+	RequestTimeout time.Duration `yaml:"request_timeout" validate:"min=100ms,max=1m,ltefield=WriteTimeout"`
+	// TrustedProxies is how many proxies of ours stand in front: the client is
+	// that many entries from the right of ProxyHeader. 0 reads no header.
+	TrustedProxies int    `yaml:"trusted_proxies" validate:"min=0,max=5"`
+	ProxyHeader    string `yaml:"proxy_header" validate:"header"`
+}
+
+// Intake is the group-commit writer.
+type Intake struct {
+	MaxBatch int `yaml:"max_batch" validate:"min=1,max=4096"` // responses per commit
+	// CommitTimeout ends one commit; its senders are asked to retry.
+	CommitTimeout time.Duration `yaml:"commit_timeout" validate:"min=100ms,max=1m"`
+	// Queue is how many responses may wait; beyond it a sender is asked to retry.
+	Queue int `yaml:"queue" validate:"gtefield=MaxBatch,max=1000000"`
+}
+
+// Guard holds the rate and repeat limits.
+type Guard struct {
+	Device   Device   `yaml:"device"`
+	Network  Network  `yaml:"network"`
+	Entry    Entry    `yaml:"entry"`
+	Kiosk    Kiosk    `yaml:"kiosk"`
+	Unproven Unproven `yaml:"unproven"`
+	Burst    Burst    `yaml:"burst"`
+}
+
+// Device limits one browser for one campaign and unit.
+type Device struct {
+	PerDay      int           `yaml:"per_day" validate:"min=1,max=1000"`      // counted
+	FlaggedMore int           `yaml:"flagged_more" validate:"min=0,max=1000"` // accepted beyond PerDay, flagged repeat
+	Cookie      time.Duration `yaml:"cookie" validate:"min=24h,max=8760h"`    // life of the device cookie
+}
+
+// Network limits one client address; a whole hall sits behind one.
+type Network struct {
+	PerMinute  int `yaml:"per_minute" validate:"min=1,max=100000"`
+	PerDay     int `yaml:"per_day" validate:"gtefield=PerMinute,max=10000000"`
+	IPv6Prefix int `yaml:"ipv6_prefix" validate:"min=32,max=128"` // bits of an IPv6 address that count as one network
+}
+
+// Entry limits one entry code.
+type Entry struct {
+	PerMinute int `yaml:"per_minute" validate:"min=1,max=100000"`
+}
+
+// Kiosk limits one tablet; what is refused waits in its queue.
+type Kiosk struct {
+	PerMinute int `yaml:"per_minute" validate:"min=1,max=10000"`
+	PerDay    int `yaml:"per_day" validate:"gtefield=PerMinute,max=1000000"`
+}
+
+// Unproven limits forms without a valid form cookie, per network, campaign and
+// unit; all of them are flagged.
+type Unproven struct {
+	PerDay int `yaml:"per_day" validate:"min=0,max=10000"`
+}
+
+// Burst flags an entry code far above its own usual pace.
+type Burst struct {
+	FloorPerHour int     `yaml:"floor_per_hour" validate:"min=1,max=100000"` // never a burst below
+	Factor       float64 `yaml:"factor" validate:"min=1.5,max=100"`          // times the usual pace
+}
+
+// Flags are the thresholds of doubt.
+type Flags struct {
+	FastForm     time.Duration `yaml:"fast_form" validate:"min=0s,max=10m"`
+	UniformItems int           `yaml:"uniform_items" validate:"min=2,max=200"`
+}
+
+// Metrics is the private listener of /metrics; empty means none.
+type Metrics struct {
+	Listen string `yaml:"listen" validate:"omitempty,address"`
+}
+
+// Log is where and how much is written; always to standard error.
+type Log struct {
+	Level  string `yaml:"level" validate:"oneof=debug info warn error"`
+	Format string `yaml:"format" validate:"oneof=text json"`
+}
