@@ -7,7 +7,7 @@
 // several processes. A passing fault is a survey.KindUnavailable error: the
 // outcome is unknown and the same call may be repeated. Strings keep their exact
 // bytes and compare by bytes: names and codes that differ only by case or marks
-// are different. Nothing here sees an address, a device or a time finer than the
+// are different. Empty lists come back nil. Nothing here sees an address, a device or a time finer than the
 // hour.
 package store
 
@@ -92,7 +92,8 @@ type Responses interface {
 	Find(ctx context.Context, prefix string) ([]Kept, error)
 	// EachResponse calls yield with every response of a campaign, comments
 	// included, in the order of their IDs, reading from a cursor in flat memory.
-	// It stops at the first error of yield and returns it.
+	// It stops at the first error of yield and returns it; yield may call the store.
+	// Responses that are appended meanwhile may or may not be among them.
 	EachResponse(ctx context.Context, campaign survey.CampaignID, yield func(*survey.Response) error) error
 	// EachRemark calls yield with the comments of a unit in a campaign, newest day
 	// first.

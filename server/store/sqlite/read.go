@@ -1,0 +1,282 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"hailong/server/store"
+	"hailong/server/survey"
+	"hailong/server/tally"
+)
+
+// pageRows is how many rows a long read takes at a time. Between two pages no
+// transaction is open: a slow receiver holds up neither the readers' pool nor the
+// checkpoints, and memory stays flat. A page takes some milliseconds.
+var pageRows = 1000
+
+// responseColumns are what scanResponse reads.
+const responseColumns = "r.place, r.id, r.cell, c.key, r.hour, r.lang, r.pace, r.flags, r.local, r.comments, r.answers, r.digest, r.reason"
+
+// found is a stored response as it is read, its comments still to come.
+type found struct {
+	place    int64
+	comments int
+	response survey.Response
+	digest   [32]byte
+}
+
+// cellNames remembers parsed cell keys; thousands of responses share a few.
+type cellNames map[int64]tally.Cell
+
+func (names cellNames) parse(id int64, key string) (tally.Cell, error) {
+	if c, ok := names[id]; ok {
+		return c, nil
+	}
+	c, err := tally.ParseCell(key)
+	if len(names) >= maxCells {
+		clear(names)
+	}
+	names[id] = c
+	return c, err
+}
+
+func scanResponse(rows *sql.Rows, names cellNames) (f found, err error) {
+	var cellID int64
+	var key, flags, answers string
+	var digest sql.RawBytes
+	r := &f.response
+	err = rows.Scan(&f.place, (*string)(&r.ID), &cellID, &key, &r.Hour, (*string)(&r.Lang), (*string)(&r.Pace),
+		&flags, &r.Local, &f.comments, &answers, &digest, &r.Reason)
+	if err != nil {
+		return f, err
+	}
+	copy(f.digest[:], digest)
+	r.Flags = splitFlags(flags)
+	c, err := names.parse(cellID, key)
+	if err != nil {
+		return f, err
+	}
+	r.Campaign, r.Unit, r.Point, r.Channel, r.Day, r.Standing = c.Campaign, c.Unit, c.Point, c.Channel, c.Day, c.Standing
+	r.Answers, err = survey.ParseAnswers(answers)
+	return f, err
+}
+
+// Find implements store.Responses.
+func (s *Store) Find(ctx context.Context, prefix string) ([]store.Kept, error) {
+	// IDs are made of ASCII, so 0xFF sorts after everything that begins with prefix.
+	const query = "SELECT " + responseColumns + " FROM responses r JOIN cells c ON c.id = r.cell WHERE r.id >= ? AND r.id < ? ORDER BY r.id LIMIT 8"
+	page, err := s.responses(ctx, cellNames{}, query, prefix, prefix+"\xff")
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", prefix, err)
+	}
+	var kept []store.Kept
+	for _, f := range page {
+		kept = append(kept, store.Kept{Response: f.response, Digest: f.digest})
+	}
+	return kept, nil
+}
+
+func (s *Store) responses(ctx context.Context, names cellNames, query string, args ...any) (page []found, err error) {
+	err = s.query(ctx, func(rows *sql.Rows) error {
+		f, err := scanResponse(rows, names)
+		page = append(page, f)
+		return err
+	}, query, args...)
+	return page, err
+}
+
+// query runs a read on the pool, calls f for each row and maps the error.
+func (s *Store) query(ctx context.Context, f func(*sql.Rows) error, query string, args ...any) (err error) {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	return mapped(queryIn(ctx, s.read, f, query, args...))
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func queryIn(ctx context.Context, q querier, f func(*sql.Rows) error, query string, args ...any) (err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// EachResponse implements store.Responses. Responses that are appended meanwhile
+// may or may not be among them; yield may call the store and take its time.
+func (s *Store) EachResponse(ctx context.Context, campaign survey.CampaignID, yield func(*survey.Response) error) error {
+	// CROSS JOIN keeps the order of the tables: along the IDs, cell by look-up.
+	const query = "SELECT " + responseColumns + ` FROM responses r CROSS JOIN cells c ON c.id = r.cell
+		WHERE r.id > ? AND c.key >= ? AND c.key < ? ORDER BY r.id LIMIT ?`
+	names := cellNames{}
+	low, high := keysOf(campaign)
+	for last := ""; ; {
+		page, err := s.responses(ctx, names, query, last, low, high, pageRows)
+		if err == nil {
+			err = s.addComments(ctx, page)
+		}
+		if err != nil {
+			return fmt.Errorf("responses of %s: %w", campaign, err)
+		}
+		for i := range page {
+			last = string(page[i].response.ID)
+			if err := yield(&page[i].response); err != nil {
+				return err
+			}
+		}
+		if len(page) < pageRows {
+			return nil
+		}
+	}
+}
+
+// keysOf bounds the keys of a campaign's cells: what begins with "campaign|".
+func keysOf(c survey.CampaignID) (low, high string) {
+	return string(c) + "|", string(c) + "}" // the character after |
+}
+
+// addComments reads the comments of a page's responses. They were stored with
+// their responses and never change, so a second read sees them all.
+func (s *Store) addComments(ctx context.Context, page []found) error {
+	at := make(map[int64]*survey.Response)
+	var places []int64
+	for i := range page {
+		if f := &page[i]; f.comments > 0 {
+			at[f.place] = &f.response
+			places = append(places, f.place)
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	list, err := json.Marshal(places)
+	if err != nil {
+		return err
+	}
+	return s.query(ctx, func(rows *sql.Rows) error {
+		var place int64
+		var c survey.Comment
+		if err := rows.Scan(&place, (*string)(&c.Question), &c.Text); err != nil {
+			return err
+		}
+		at[place].Comments = append(at[place].Comments, c)
+		return nil
+	}, "SELECT place, question, text FROM comments WHERE place IN (SELECT value FROM json_each(?)) ORDER BY place, seq", string(list))
+}
+
+// EachRemark implements store.Responses.
+func (s *Store) EachRemark(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, yield func(store.Remark) error) error {
+	const query = `SELECT m.day, m.place, m.seq, c.key, m.question, m.text
+		FROM comments m JOIN responses r ON r.place = m.place JOIN cells c ON c.id = r.cell
+		WHERE m.subject = ? AND (m.day < ? OR m.day = ? AND (m.place, m.seq) > (?, ?))
+		ORDER BY m.day DESC, m.place, m.seq LIMIT ?`
+	var day, place, seq int64 = math.MaxInt64, 0, 0
+	for {
+		var page []store.Remark
+		err := s.query(ctx, func(rows *sql.Rows) error {
+			var key string
+			var m store.Remark
+			if err := rows.Scan(&day, &place, &seq, &key, (*string)(&m.Comment.Question), &m.Comment.Text); err != nil {
+				return err
+			}
+			c, err := tally.ParseCell(key)
+			m.Unit, m.Point, m.Channel, m.Day, m.Standing = c.Unit, c.Point, c.Channel, c.Day, c.Standing
+			page = append(page, m)
+			return err
+		}, query, subject(campaign, unit), day, day, place, seq, pageRows)
+		if err != nil {
+			return fmt.Errorf("remarks of %s in %s: %w", unit, campaign, err)
+		}
+		for _, m := range page {
+			if err := yield(m); err != nil {
+				return err
+			}
+		}
+		if len(page) < pageRows {
+			return nil
+		}
+	}
+}
+
+// Tallies implements store.Responses.
+func (s *Store) Tallies(ctx context.Context, campaign survey.CampaignID) ([]store.Entry, error) {
+	entries, err := s.tallies(ctx, campaign)
+	if err != nil {
+		return nil, fmt.Errorf("tallies of %s: %w", campaign, mapped(err))
+	}
+	return entries, nil
+}
+
+func (s *Store) tallies(ctx context.Context, campaign survey.CampaignID) (entries []store.Entry, err error) {
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	// In one transaction, so that every counter of a tally is known.
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, tx.Rollback()) }()
+
+	counters := make(map[uint64]tally.Counter)
+	err = queryIn(ctx, tx, func(rows *sql.Rows) error {
+		var id uint64
+		var name string
+		err := rows.Scan(&id, &name)
+		counters[id] = tally.Counter(name)
+		return err
+	}, "SELECT id, name FROM counters")
+	if err != nil {
+		return nil, err
+	}
+	low, high := keysOf(campaign)
+	err = queryIn(ctx, tx, func(rows *sql.Rows) error {
+		e, err := scanEntry(rows, counters)
+		if err == nil && len(e.Tally) > 0 {
+			entries = append(entries, e)
+		}
+		return err
+	}, "SELECT c.key, t.counts FROM cells c JOIN tallies t ON t.cell = c.id WHERE c.key >= ? AND c.key < ? ORDER BY c.key", low, high)
+	return entries, err
+}
+
+func scanEntry(rows *sql.Rows, counters map[uint64]tally.Counter) (e store.Entry, err error) {
+	var key string
+	var blob sql.RawBytes
+	if err := rows.Scan(&key, &blob); err != nil {
+		return e, err
+	}
+	if e.Cell, err = tally.ParseCell(strings.Clone(key)); err != nil {
+		return e, err
+	}
+	counts, err := decode(blob)
+	if err != nil {
+		return e, fmt.Errorf("cell %s: %w", key, err)
+	}
+	e.Tally = make(tally.Tally, len(counts))
+	for _, c := range counts {
+		name, ok := counters[c.counter]
+		if !ok {
+			return e, fmt.Errorf("cell %s: %w: counter %d has no name", key, errCounts, c.counter)
+		}
+		e.Tally[name] = c.n
+	}
+	return e, nil
+}

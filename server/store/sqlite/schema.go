@@ -1,0 +1,151 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+)
+
+// applicationID marks a file as ours in its header: "HLng".
+const applicationID = 0x484c6e67
+
+// migrations bring a file from one version of the schema to the next; the number
+// of those that a file has had is its user_version. A migration that has been
+// released is never edited.
+var migrations = []string{version1}
+
+// version1, in words:
+//
+// A response's place is random within its hour, so that the file does not tell in
+// which order the responses of an hour came in; those of one batch lie beside each
+// other in the order of their IDs, so that a batch touches few pages. (A table
+// keyed by the ID itself hides the order as well and touches a page for each
+// response: half the speed.) What is equal for all responses of a cell is said
+// once, in cells. cells and counters are numbered as they first appear, so that
+// those of a day lie beside each other. tallies.counts is described at encode.
+// answers is survey.Answers.String; flags are joined by commas; comments is how
+// many there are. In the table comments, subject is "campaign|unit". changes has
+// one row.
+const version1 = `
+CREATE TABLE counters (
+	id   INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE cells (
+	id  INTEGER PRIMARY KEY,
+	key TEXT NOT NULL UNIQUE
+);
+CREATE TABLE tallies (
+	cell   INTEGER PRIMARY KEY,
+	counts BLOB NOT NULL
+);
+CREATE TABLE responses (
+	place    INTEGER PRIMARY KEY,
+	id       TEXT NOT NULL UNIQUE,
+	cell     INTEGER NOT NULL,
+	hour     INTEGER NOT NULL,
+	lang     TEXT NOT NULL,
+	pace     TEXT NOT NULL,
+	flags    TEXT NOT NULL,
+	local    INTEGER NOT NULL,
+	comments INTEGER NOT NULL,
+	answers  TEXT NOT NULL,
+	digest   BLOB NOT NULL,
+	reason   TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE comments (
+	place    INTEGER NOT NULL,
+	seq      INTEGER NOT NULL,
+	subject  TEXT NOT NULL,
+	day      INTEGER NOT NULL,
+	question TEXT NOT NULL,
+	text     TEXT NOT NULL,
+	PRIMARY KEY (place, seq)
+) WITHOUT ROWID;
+CREATE INDEX comments_by_subject ON comments (subject, day);
+CREATE TABLE documents (
+	kind TEXT NOT NULL,
+	id   TEXT NOT NULL,
+	rev  INTEGER NOT NULL,
+	body BLOB NOT NULL,
+	PRIMARY KEY (kind, id)
+);
+CREATE TABLE changes (number INTEGER NOT NULL);
+INSERT INTO changes VALUES (0);
+`
+
+// pragmas of the writing connection. With a checkpoint every 4,000 pages (16 MB)
+// the log collapses most rewrites of a page; with SQLite's 1,000 a batch costs a
+// third more, with 16,000 a checkpoint holds up a batch for too long.
+var pragmas = []string{
+	"PRAGMA journal_mode = WAL",
+	"PRAGMA synchronous = FULL",
+	"PRAGMA wal_autocheckpoint = 4000",
+	"PRAGMA journal_size_limit = 67108864",
+	"PRAGMA cache_size = -32768",
+	"PRAGMA temp_store = MEMORY",
+}
+
+var errForeign = errors.New("this is a database of another program")
+
+// prepare makes a fresh connection ready for use: it checks whose file this is
+// and brings its schema up to date.
+func (w *writer) prepare() error {
+	if err := w.check(); err != nil {
+		return err
+	}
+	for _, p := range pragmas {
+		if _, err := w.exec(p); err != nil {
+			return err
+		}
+	}
+	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := w.migrate(); err != nil {
+		_, _ = w.exec("ROLLBACK")
+		return err
+	}
+	_, err := w.exec("COMMIT")
+	return err
+}
+
+// check refuses a file that is not ours, before anything is written to it.
+func (w *writer) check() error {
+	tables, err := w.number("SELECT count(*) FROM sqlite_schema")
+	if err != nil {
+		return err
+	}
+	id, err := w.number("PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	if tables > 0 && id != applicationID {
+		return errForeign
+	}
+	version, err := w.number("PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	if version > int64(len(migrations)) {
+		return fmt.Errorf("the file has schema version %d and this program knows up to %d; use the newer program that wrote it", version, len(migrations))
+	}
+	return nil
+}
+
+// migrate runs inside a transaction, so that of two processes that open a new
+// file at once one waits and finds the work done.
+func (w *writer) migrate() error {
+	if err := w.check(); err != nil {
+		return err
+	}
+	version, err := w.number("PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	for ; version < int64(len(migrations)); version++ {
+		if err := w.script(migrations[version]); err != nil {
+			return fmt.Errorf("schema version %d: %w", version+1, err)
+		}
+	}
+	return w.script(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, version))
+}
