@@ -1,0 +1,83 @@
+// Runs the browser tests (or, with "shots", the pictures) against a server of
+// its own: ../bin/hailong with the demo campaign on a fresh data folder. With
+// HAILONG_E2E_URL and HAILONG_E2E_CODE set, against that server instead.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const binary = process.env.HAILONG_BINARY || join(here, "../../bin/hailong");
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function ready(url, server) {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (server.exitCode !== null) throw new Error(`hailong ended with ${server.exitCode}`);
+    const ok = await fetch(url + "/readyz").then((r) => r.ok, () => false);
+    if (ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${url} is not ready after a minute`);
+}
+
+async function start() {
+  if (!existsSync(binary)) throw new Error(`${binary} is missing; build it with: make build`);
+  const data = await mkdtemp(join(tmpdir(), "hailong-e2e-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  // The server refuses HAILONG_ variables it does not know, such as those of the tests.
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("HAILONG_"));
+  const env = {
+    ...Object.fromEntries(inherited), HAILONG_DATA: data, HAILONG_LISTEN: `127.0.0.1:${port}`, HAILONG_BASE_URL: url,
+    HAILONG_MONGODB_URI: "", HAILONG_REDIS_URL: "",
+    HAILONG_METRICS__LISTEN: "",
+    // Every test is a phone of its own, but all share one address.
+    HAILONG_GUARD__NETWORK__PER_MINUTE: "1000",
+  };
+  const server = spawn(binary, ["serve", "--demo"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const stop = async () => {
+    if (server.exitCode === null) {
+      server.kill("SIGTERM");
+      await once(server, "exit");
+    }
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await ready(url, server);
+    const { stdout } = await promisify(execFile)(binary, ["codes", "list", "--format", "json"], { env, maxBuffer: 1 << 26 });
+    const active = JSON.parse(stdout).find((c) => c.status === "active");
+    if (!active) throw new Error("the demo has no active code");
+    return { url, code: active.code.replace("-", ""), stop };
+  } catch (err) {
+    await stop();
+    throw err;
+  }
+}
+
+const given = process.env.HAILONG_E2E_URL;
+const site = given
+  ? { url: given, code: process.env.HAILONG_E2E_CODE, stop: async () => {} }
+  : await start();
+const env = { ...process.env, HAILONG_E2E_URL: site.url, HAILONG_E2E_CODE: site.code };
+const files = (await readdir(here)).filter((f) => f.endsWith(".test.mjs")).sort().map((f) => join(here, f));
+const args = process.argv[2] === "shots"
+  ? [join(here, "shots.mjs")]
+  : ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...files];
+const child = spawn(process.execPath, args, { env, stdio: "inherit" });
+const [status] = await once(child, "exit");
+await site.stop();
+process.exitCode = status ?? 1;
