@@ -100,9 +100,11 @@ func (in *Intake) Submit(ctx context.Context, s Submission) (Accepted, error) {
 	if in.Usual != nil {
 		attempt.Usual = in.Usual(round.Entry)
 	}
+	// A retry of an admitted form passes the limits by its ID, so a refusal is
+	// final: looking into the store for each would turn a flood into reads.
 	verdict, err := in.Limits.Check(ctx, attempt)
 	if err != nil {
-		return in.again(ctx, snap, s, round, err)
+		return Accepted{Round: round}, err
 	}
 	pace := survey.PaceUnknown
 	if proven {
@@ -152,9 +154,9 @@ func (in *Intake) paceFlags(answers survey.Answers, took time.Duration) []survey
 	return flags
 }
 
-// again answers a refused submission: with success if the same form is stored
-// already, with KindConflict if another body is stored under its ID, else with
-// the refusal.
+// again answers a form that came when no campaign takes it: with success if the
+// same form is stored already, with KindConflict if another body is stored under
+// its ID, else with the refusal.
 func (in *Intake) again(ctx context.Context, snap *registry.Snapshot, s Submission, round registry.Round, refusal error) (Accepted, error) {
 	if s.ID == "" {
 		return Accepted{Round: round}, refusal

@@ -199,6 +199,17 @@ func (s *Snapshot) Campaign(id survey.CampaignID) (*Campaign, error) {
 	return c, nil
 }
 
+// Phone is the number that residents of a unit may call: that of the open
+// campaign, empty where there is none.
+func (s *Snapshot) Phone(u survey.UnitKey) string {
+	for _, c := range s.open {
+		if c.Has(u) && c.Phone != "" {
+			return c.Phone
+		}
+	}
+	return ""
+}
+
 // Current is the open campaign, or the newest one where exactly one cannot be
 // told; it serves commands that were given no campaign.
 func (s *Snapshot) Current() (*Campaign, error) {
