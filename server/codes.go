@@ -1,0 +1,124 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+
+	"hailong/server/registry"
+	"hailong/server/store"
+	"hailong/server/survey"
+	"hailong/server/web"
+)
+
+type codesCommand struct {
+	Issue  codesIssue  `cmd:"" help:"Cấp mã cho mọi đơn vị, một đơn vị hoặc một điểm tiếp nhận."`
+	List   codesList   `cmd:"" help:"Liệt kê mã và địa chỉ."`
+	Revoke codesRevoke `cmd:"" help:"Thu hồi một mã."`
+}
+
+type codesIssue struct {
+	Unit      []string `help:"Mã đơn vị (5 chữ số); bỏ trống là tất cả." placeholder:"CODE"`
+	Point     string   `help:"Mã điểm tiếp nhận, ví dụ quay-1." placeholder:"ID"`
+	PointName string   `help:"Tên điểm tiếp nhận; tạo điểm nếu chưa có." placeholder:"TÊN"`
+	Channel   string   `help:"Kênh: qr, link hoặc assisted." enum:"qr,link,assisted" default:"qr"`
+	Format    format   `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+}
+
+// Run issues the codes that are missing; doing it again issues none.
+func (c *codesIssue) Run(e *env) error {
+	return e.with(func(_ store.Store, reg *registry.Registry) error {
+		if err := shipped(e.ctx, reg); err != nil {
+			return err
+		}
+		if c.Point != "" && len(c.Unit) != 1 {
+			return survey.InvalidField("unit", survey.Text{
+				Vi: "Một điểm tiếp nhận thuộc đúng một đơn vị: hãy thêm --unit.",
+				En: "A service point belongs to one unit: please add --unit.",
+			})
+		}
+		units, err := unitsNamed(reg.Now(), c.Unit, today())
+		if err != nil {
+			return err
+		}
+		if c.Point != "" && c.PointName != "" {
+			p := survey.Point{Unit: units[0].Key, ID: survey.PointID(c.Point), Name: c.PointName}
+			if err := reg.AddPoint(e.ctx, p); err != nil {
+				return err
+			}
+		}
+		places := make([]registry.Place, len(units))
+		for i, u := range units {
+			places[i] = registry.Place{Unit: u.Key, Point: survey.PointID(c.Point), Channel: survey.Channel(c.Channel)}
+		}
+		entries, issued, err := reg.IssueCodes(e.ctx, places, today(), rand.Reader)
+		if err != nil {
+			return err
+		}
+		if err := e.printCodes(reg.Now(), entries, c.Format); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.std.err, "Đã cấp %d mã mới, %d mã có sẵn.\n", issued, len(entries)-issued)
+		return nil
+	})
+}
+
+type codesList struct {
+	Unit   []string `help:"Mã đơn vị (5 chữ số)." placeholder:"CODE"`
+	Status string   `help:"active hoặc revoked; bỏ trống là tất cả." enum:",active,revoked" default:""`
+	Format format   `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+}
+
+// Run lists codes by unit.
+func (c *codesList) Run(e *env) error {
+	return e.with(func(_ store.Store, reg *registry.Registry) error {
+		snap := reg.Now()
+		keep := map[survey.UnitKey]bool{}
+		if len(c.Unit) > 0 {
+			units, err := unitsNamed(snap, c.Unit, today())
+			if err != nil {
+				return err
+			}
+			for _, u := range units {
+				keep[u.Key] = true
+			}
+		}
+		var list []survey.Entry
+		for _, x := range snap.Codes() {
+			if (len(keep) == 0 || keep[x.Unit]) && (c.Status == "" || string(x.Status) == c.Status) {
+				list = append(list, x)
+			}
+		}
+		return e.printCodes(snap, list, c.Format)
+	})
+}
+
+type codesRevoke struct {
+	Code   string `arg:"" help:"Mã cần thu hồi."`
+	Reason string `help:"Lý do, được lưu lại." required:"" placeholder:"LÝ DO"`
+}
+
+// Run revokes a code; its poster then leads to a page that says so.
+func (c *codesRevoke) Run(e *env) error {
+	code, err := survey.ParseEntryCode(c.Code)
+	if err != nil {
+		return err
+	}
+	return e.with(func(_ store.Store, reg *registry.Registry) error {
+		x, err := reg.RevokeCode(e.ctx, code, today(), c.Reason)
+		if err != nil {
+			return err
+		}
+		return e.printCodes(reg.Now(), []survey.Entry{x}, "table")
+	})
+}
+
+func (e *env) printCodes(snap *registry.Snapshot, list []survey.Entry, f format) error {
+	data := make([]web.Code, 0, len(list))
+	rows := make([][]string, 0, len(list))
+	for _, x := range list {
+		c := web.CodeOf(snap, e.cfg.BaseURL, x)
+		data = append(data, c)
+		rows = append(rows, []string{string(c.Code), c.URL, c.Unit.String(), c.UnitName, string(c.Point), string(c.Channel), string(c.Status), c.Issued.String()})
+	}
+	return e.rows(f, []string{"MÃ", "ĐỊA CHỈ", "ĐƠN VỊ", "TÊN", "ĐIỂM", "KÊNH", "TRẠNG THÁI", "NGÀY CẤP"}, rows, data)
+}

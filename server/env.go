@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hailong/configs"
+	"hailong/server/catalog"
+	"hailong/server/config"
+	"hailong/server/registry"
+	"hailong/server/store"
+	"hailong/server/store/mongo"
+	"hailong/server/store/sqlite"
+	"hailong/server/survey"
+)
+
+// env is what every command works with.
+type env struct {
+	ctx context.Context
+	cfg *config.Config
+	std streams
+}
+
+// today is the civil date where the product is used.
+func today() survey.Day { return survey.DayOf(time.Now(), survey.Zone) }
+
+// log is the program's log, on standard error.
+func (e *env) log() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(e.cfg.Log.Level)) // the configuration was checked
+	o := &slog.HandlerOptions{Level: level}
+	if e.cfg.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(e.std.err, o))
+	}
+	return slog.New(slog.NewTextHandler(e.std.err, o))
+}
+
+// open opens the configured store: MongoDB where a URI is set, else one SQLite
+// file in the data folder.
+func (e *env) open() (store.Store, error) {
+	if uri := e.cfg.MongoDB.URI; uri.IsSet() {
+		return mongo.Open(e.ctx, uri.Reveal(), mongo.Options{
+			Database: e.cfg.MongoDB.Database, Timeout: e.cfg.MongoDB.Timeout,
+		})
+	}
+	if err := os.MkdirAll(e.cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	return sqlite.Open(e.ctx, filepath.Join(e.cfg.Data, "hailong.db"), sqlite.Options{})
+}
+
+// with opens the store and the registry for one command.
+func (e *env) with(use func(st store.Store, reg *registry.Registry) error) error {
+	st, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	reg := registry.New(st)
+	if err := reg.Refresh(e.ctx); err != nil {
+		return err
+	}
+	return use(st, reg)
+}
+
+// shipped imports the units, questionnaires and criteria sets that come with the
+// program. Doing it again changes nothing.
+func shipped(ctx context.Context, reg *registry.Registry) error {
+	if len(reg.Now().Register().Units) == 0 {
+		r, err := catalog.Units(configs.FS, "units")
+		if err != nil {
+			return err
+		}
+		if err := reg.ImportUnits(ctx, r); err != nil {
+			return err
+		}
+	}
+	return addVersions(ctx, reg, configs.FS)
+}
+
+// addVersions keeps every questionnaire, then every criteria set, of a folder
+// laid out like configs.
+func addVersions(ctx context.Context, reg *registry.Registry, files fs.FS) error {
+	for _, step := range []struct {
+		pattern string
+		add     func(context.Context, string, []byte) (survey.VersionRef, error)
+	}{
+		{"questionnaires/*.yaml", reg.AddQuestionnaire},
+		{"criteria/*.yaml", reg.AddCriteria},
+	} {
+		names, err := fs.Glob(files, step.pattern)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			file, err := fs.ReadFile(files, name)
+			if err != nil {
+				return err
+			}
+			if _, err := step.add(ctx, name, file); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// format is how a command prints what it read.
+type format string
+
+// rows prints records: as a table with Vietnamese headings, as CSV with the same
+// columns, or as the JSON of data.
+func (e *env) rows(f format, headings []string, rows [][]string, data any) error {
+	switch f {
+	case "json":
+		enc := json.NewEncoder(e.std.out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(data)
+	case "csv":
+		w := csv.NewWriter(e.std.out)
+		if err := w.Write(headings); err != nil {
+			return err
+		}
+		return w.WriteAll(rows)
+	}
+	return table(e.std.out, append([][]string{headings}, rows...))
+}
+
+// table aligns columns by characters: NFC Vietnamese letters are one each.
+func table(w io.Writer, rows [][]string) error {
+	width := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, cell := range r {
+			width[i] = max(width[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, r := range rows {
+		var b strings.Builder
+		for i, cell := range r {
+			b.WriteString(cell)
+			b.WriteString(strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell)+2))
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unitsNamed resolves unit codes, or all units of a day where none is given.
+func unitsNamed(snap *registry.Snapshot, codes []string, day survey.Day) ([]survey.Unit, error) {
+	if len(codes) == 0 {
+		return snap.UnitsOn(day), nil
+	}
+	var out []survey.Unit
+	for _, c := range codes {
+		code, _, _ := strings.Cut(c, "@")
+		u, ok := snap.UnitOn(survey.UnitCode(code), day)
+		if !ok {
+			return nil, survey.NewError(survey.KindUnknown, survey.Text{
+				Vi: fmt.Sprintf("Không có đơn vị nào mang mã %q.", c), En: fmt.Sprintf("No unit has the code %q.", c),
+			})
+		}
+		if !slices.ContainsFunc(out, func(x survey.Unit) bool { return x.Key == u.Key }) {
+			out = append(out, u)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,93 @@
+// Package figures keeps the sums that scores and pace are worked out from, so
+// that a page of scores costs arithmetic and not a walk through every tally. It
+// promises figures that are never older than MaxAge and that have passed the
+// privacy gate of package score; it holds no count of its own.
+package figures
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"hailong/server/registry"
+	"hailong/server/score"
+	"hailong/server/store"
+	"hailong/server/survey"
+	"hailong/server/tally"
+)
+
+// tallies is the store as this package needs it.
+type tallies interface {
+	Tallies(ctx context.Context, campaign survey.CampaignID) ([]store.Entry, error)
+}
+
+// Figures reads tallies and keeps their sums. It is safe for concurrent use.
+type Figures struct {
+	Tallies tallies
+	// MaxAge is how old the sums may be; 0 reads them anew each time.
+	MaxAge time.Duration
+	Clock  func() time.Time
+
+	mu     sync.Mutex
+	byID   map[survey.CampaignID]*sums
+	paceMu sync.RWMutex
+	pace   map[desk]float64
+}
+
+// sums are the tallies of a campaign, added up.
+type sums struct {
+	read  time.Time
+	score *score.Sums
+	days  map[desk]map[survey.Day]int64 // responses
+}
+
+// desk is what an entry code stands for.
+type desk struct {
+	unit    survey.UnitKey
+	point   survey.PointID
+	channel survey.Channel
+}
+
+// Scores are the published scores of a campaign's units, in the order of their
+// keys.
+func (f *Figures) Scores(ctx context.Context, c *registry.Campaign) ([]score.Score, error) {
+	s, err := f.sums(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := score.All(c.Criteria.Criteria, c.Questionnaire.Questionnaire, s.score, c.Units, c.Transactions)
+	for i := range list {
+		list[i] = list[i].Published(c.Criteria.Criteria)
+	}
+	return list, nil
+}
+
+// sums reads the tallies of a campaign unless they are fresh. Callers that come
+// while they are read wait for that one reading.
+func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.Clock()
+	if s := f.byID[id]; s != nil && now.Sub(s.read) < f.MaxAge {
+		return s, nil
+	}
+	list, err := f.Tallies.Tallies(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read tallies of %s: %w", id, err)
+	}
+	s := &sums{read: now, score: &score.Sums{}, days: map[desk]map[survey.Day]int64{}}
+	for _, e := range list {
+		s.score.Add(e.Cell, e.Tally)
+		d := desk{e.Cell.Unit, e.Cell.Point, e.Cell.Channel}
+		if s.days[d] == nil {
+			s.days[d] = map[survey.Day]int64{}
+		}
+		s.days[d][e.Cell.Day] += e.Tally[tally.Responses]
+	}
+	if f.byID == nil {
+		f.byID = map[survey.CampaignID]*sums{}
+	}
+	f.byID[id] = s
+	return s, nil
+}

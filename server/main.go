@@ -1,0 +1,136 @@
+// Command hailong is the whole product in one binary: the server, and the
+// commands that prepare, print, score and check what it keeps.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"hailong/server/config"
+	"hailong/server/survey"
+)
+
+// commands is every subcommand, a file each.
+type commands struct {
+	Config string `help:"Tệp cấu hình (thay cho HAILONG_CONFIG)." placeholder:"FILE" type:"existingfile"`
+
+	Serve    serveCommand    `cmd:"" help:"Chạy máy chủ. / Run the server."`
+	Units    unitsCommand    `cmd:"" help:"Danh mục đơn vị hành chính. / The register of units."`
+	Campaign campaignCommand `cmd:"" help:"Đợt khảo sát: nhập, mở, đóng. / Campaigns."`
+	Codes    codesCommand    `cmd:"" help:"Mã QR: cấp, liệt kê, thu hồi. / Entry codes."`
+	Poster   posterCommand   `cmd:"" help:"In áp phích, thẻ bàn, nhãn dán có mã QR. / QR posters."`
+	Score    scoreCommand    `cmd:"" help:"Điểm hài lòng của từng đơn vị. / Scores of all units."`
+	Recount  recountCommand  `cmd:"" help:"Đếm lại mọi phiếu và so với số liệu tổng hợp. / Prove every tally."`
+	Settings settingsCommand `cmd:"" help:"In cấu hình đang dùng, không kèm bí mật. / Print the merged configuration."`
+	Version  versionCommand  `cmd:"" help:"Phiên bản chương trình. / Version."`
+}
+
+// streams are where a command writes; tests give their own.
+type streams struct {
+	out, err io.Writer
+	environ  []string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr, os.Environ()}))
+}
+
+// Exit codes: 0 success, 1 the command ran and says no (a recount that differs, a
+// refused import), 2 the command line or configuration is wrong.
+const (
+	exitNo    = 1
+	exitUsage = 2
+)
+
+// run is main without the process: it parses args, runs the command and returns
+// the exit code.
+func run(ctx context.Context, args []string, std streams) int {
+	var c commands
+	code := -1
+	parser, err := kong.New(&c,
+		kong.Name("hailong"),
+		kong.Description("Hài Lòng – khảo sát mức độ hài lòng của người dân. / Citizen-satisfaction surveys."),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(n int) { code = n }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(std.err, "hailong:", err)
+		return exitUsage
+	}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // help was asked for and printed
+		return code
+	}
+	if err != nil {
+		fmt.Fprintln(std.err, "hailong:", err)
+		return exitUsage
+	}
+	cfg, err := config.Load(config.Sources{File: c.Config, Environ: std.environ})
+	if err != nil {
+		fmt.Fprintln(std.err, err)
+		return exitUsage
+	}
+	if err := parsed.Run(&env{ctx: ctx, cfg: cfg, std: std}); err != nil {
+		return report(std.err, err)
+	}
+	return 0
+}
+
+// errNo ends a command that has said itself what is wrong.
+var errNo = errors.New("no")
+
+// report writes an error for the person at the terminal.
+func report(w io.Writer, err error) int {
+	if errors.Is(err, errNo) {
+		return exitNo
+	}
+	if e, ok := errors.AsType[*survey.Error](err); ok && !e.Message.Empty() {
+		fmt.Fprintln(w, "hailong:", e.Message.Vi)
+		if e.Message.En != "" {
+			fmt.Fprintln(w, "        ", e.Message.En)
+		}
+		for _, f := range e.Fields {
+			fmt.Fprintf(w, "  %s: %s\n", f.Path, f.Message.Vi)
+		}
+		if e.Cause != nil {
+			fmt.Fprintln(w, "  ", e.Cause)
+		}
+		return exitNo
+	}
+	fmt.Fprintln(w, "hailong:", err)
+	return exitNo
+}
+
+type versionCommand struct{}
+
+// Run prints the version that the build stamped into the binary.
+func (versionCommand) Run(e *env) error {
+	version, revision := "(devel)", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintln(e.std.out, "hailong", version, revision)
+	return err
+}
+
+type settingsCommand struct{}
+
+// Run prints the merged configuration as a file that loads.
+func (settingsCommand) Run(e *env) error { return e.cfg.Print(e.std.out) }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"hailong/server/config"
+	"hailong/server/poster"
+	"hailong/server/registry"
+	"hailong/server/survey"
+)
+
+// welcome tells a newcomer where to go: one form as a QR code and address, the
+// score that it moves, the key of the API.
+func welcome(w io.Writer, cfg *config.Config, snap *registry.Snapshot, adminKey string) {
+	e, unit := exampleEntry(snap)
+	url := cfg.BaseURL + "/q/" + string(e.Code)
+	fmt.Fprintf(w, "\n  HÀI LÒNG đang chạy tại %s\n\n", cfg.BaseURL)
+	fmt.Fprintf(w, "  Phiếu khảo sát %s — quét mã hoặc mở địa chỉ:\n\n", unit.Name)
+	if err := poster.Terminal(w, url); err != nil {
+		fmt.Fprintln(w, "  ", err)
+	}
+	fmt.Fprintf(w, "\n  %s\n\n", url)
+	bin := "bin/hailong"
+	if p, err := os.Executable(); err == nil {
+		if wd, err := os.Getwd(); err == nil {
+			if rel, err := filepath.Rel(wd, p); err == nil {
+				bin = rel
+			}
+		}
+	}
+	fmt.Fprintf(w, "  Xem điểm:        %s score --unit %s\n", bin, unit.Key.Code)
+	fmt.Fprintf(w, "  In áp phích:     %s poster --unit %s --out ap-phich.pdf\n", bin, unit.Key.Code)
+	fmt.Fprintf(w, "  Đếm lại:         %s recount\n", bin)
+	fmt.Fprintf(w, "  Khóa quản trị:   %s (API: Authorization: Bearer …)\n", adminKey)
+	if len(cfg.BaseURL) > 17 && cfg.BaseURL[:17] == "http://127.0.0.1:" {
+		fmt.Fprintf(w, "  Quét bằng điện thoại cùng mạng Wi-Fi: dừng lại rồi chạy  make run LAN=1\n")
+	}
+	fmt.Fprintf(w, "\n  Dừng: Ctrl+C\n\n")
+}
+
+// exampleEntry is the poster code of the unit that the README shows.
+func exampleEntry(snap *registry.Snapshot) (survey.Entry, survey.Unit) {
+	const shown = "11311" // Phường Hồng Bàng
+	var first survey.Entry
+	for _, e := range snap.Codes() {
+		if e.Channel != survey.QR || e.Status != survey.CodeActive || e.Point != "" {
+			continue
+		}
+		if first.Code == "" || e.Unit.Code == shown {
+			first = e
+		}
+	}
+	u, _ := snap.Unit(first.Unit)
+	return first, u
+}
+
+// makeAdminKey writes a new key of 130 random bits.
+func makeAdminKey(path string) (string, error) {
+	key := rand.Text()
+	if err := os.WriteFile(path, []byte(key+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("admin key: %w", err)
+	}
+	return key, nil
+}
