@@ -75,7 +75,8 @@ func (e *env) with(use func(st store.Store, reg *registry.Registry) error) error
 }
 
 // shipped imports the units, questionnaires and criteria sets that come with the
-// program. Doing it again changes nothing.
+// program. Doing it again changes nothing, and a version that is in use stays as it
+// is: residents' answers matter more than a newer file.
 func shipped(ctx context.Context, reg *registry.Registry) error {
 	if len(reg.Now().Register().Units) == 0 {
 		r, err := catalog.Units(configs.FS, "units")
@@ -108,7 +109,7 @@ func addVersions(ctx context.Context, reg *registry.Registry, files fs.FS) error
 			if err != nil {
 				return err
 			}
-			if _, err := step.add(ctx, name, file); err != nil {
+			if _, err := step.add(ctx, name, file); err != nil && survey.KindOf(err) != survey.KindConflict {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}

@@ -141,6 +141,9 @@ type Campaign struct {
 // Has reports whether the campaign asks about a unit.
 func (c *Campaign) Has(u survey.UnitKey) bool { return c.units[u] }
 
+// Version is a number that is higher in every later snapshot of a store.
+func (s *Snapshot) Version() int64 { return s.changes }
+
 // Register is the list of units and their succession.
 func (s *Snapshot) Register() survey.Register { return s.register }
 

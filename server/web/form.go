@@ -9,11 +9,7 @@ import (
 	"mime"
 	"net/url"
 	"strings"
-	"sync"
 
-	"compress/gzip"
-
-	"github.com/andybalholm/brotli"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
 
@@ -325,59 +321,4 @@ func langQuery(l survey.Lang) string {
 		return ""
 	}
 	return "?lang=" + string(l)
-}
-
-type formKey struct {
-	code     survey.EntryCode
-	lang     survey.Lang
-	campaign survey.CampaignID
-}
-
-// formBytes is one rendered form in the encodings phones ask for.
-type formBytes struct{ plain, gzip, brotli []byte }
-
-// formCache keeps rendered forms until the registry changes.
-type formCache struct {
-	mu    sync.RWMutex
-	snap  *registry.Snapshot
-	pages map[formKey]*formBytes
-}
-
-func (f *formCache) get(snap *registry.Snapshot, k formKey, render func() ([]byte, error)) (*formBytes, error) {
-	f.mu.RLock()
-	p := f.pages[k]
-	fresh := f.snap == snap
-	f.mu.RUnlock()
-	if p != nil && fresh {
-		return p, nil
-	}
-	plain, err := render()
-	if err != nil {
-		return nil, err
-	}
-	p = &formBytes{plain: plain, gzip: gzipped(plain), brotli: brotlied(plain)}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.snap != snap {
-		f.snap, f.pages = snap, map[formKey]*formBytes{}
-	}
-	f.pages[k] = p
-	return p, nil
-}
-
-// Writing to memory can't fail, so the errors of the compressors mean nothing.
-func gzipped(b []byte) []byte {
-	var out bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	w.Write(b)
-	w.Close()
-	return out.Bytes()
-}
-
-func brotlied(b []byte) []byte {
-	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, brotli.BestCompression)
-	w.Write(b)
-	w.Close()
-	return out.Bytes()
 }
