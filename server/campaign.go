@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"hailong/server/catalog"
+	"hailong/server/export"
 	"hailong/server/registry"
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -97,7 +98,7 @@ func (c *campaignClose) Run(e *env) error {
 }
 
 type campaignList struct {
-	Format format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+	Format export.Format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
 }
 
 // Run lists campaigns by first day.
@@ -114,7 +115,7 @@ func (c *campaignList) Run(e *env) error {
 				fmt.Sprintf("%s@%d", x.Campaign.Criteria.ID, x.Campaign.Criteria.Version),
 			}
 		}
-		return e.rows(c.Format, []string{"MÃ", "TÊN", "TRẠNG THÁI", "TỪ NGÀY", "ĐẾN NGÀY", "ĐƠN VỊ", "MẪU PHIẾU", "TIÊU CHÍ"}, rows, data)
+		return export.Rows(e.std.out, c.Format, []string{"MÃ", "TÊN", "TRẠNG THÁI", "TỪ NGÀY", "ĐẾN NGÀY", "ĐƠN VỊ", "MẪU PHIẾU", "TIÊU CHÍ"}, rows, data)
 	})
 }
 

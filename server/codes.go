@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 
+	"hailong/server/export"
 	"hailong/server/registry"
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -17,11 +18,11 @@ type codesCommand struct {
 }
 
 type codesIssue struct {
-	Unit      []string `help:"Mã đơn vị (5 chữ số); bỏ trống là tất cả." placeholder:"CODE"`
-	Point     string   `help:"Mã điểm tiếp nhận, ví dụ quay-1." placeholder:"ID"`
-	PointName string   `help:"Tên điểm tiếp nhận; tạo điểm nếu chưa có." placeholder:"TÊN"`
-	Channel   string   `help:"Kênh: qr, link hoặc assisted." enum:"qr,link,assisted" default:"qr"`
-	Format    format   `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+	Unit      []string      `help:"Mã đơn vị (5 chữ số); bỏ trống là tất cả." placeholder:"CODE"`
+	Point     string        `help:"Mã điểm tiếp nhận, ví dụ quay-1." placeholder:"ID"`
+	PointName string        `help:"Tên điểm tiếp nhận; tạo điểm nếu chưa có." placeholder:"TÊN"`
+	Channel   string        `help:"Kênh: qr, link hoặc assisted." enum:"qr,link,assisted" default:"qr"`
+	Format    export.Format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
 }
 
 // Run issues the codes that are missing; doing it again issues none.
@@ -63,9 +64,9 @@ func (c *codesIssue) Run(e *env) error {
 }
 
 type codesList struct {
-	Unit   []string `help:"Mã đơn vị (5 chữ số)." placeholder:"CODE"`
-	Status string   `help:"active hoặc revoked; bỏ trống là tất cả." enum:",active,revoked" default:""`
-	Format format   `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+	Unit   []string      `help:"Mã đơn vị (5 chữ số)." placeholder:"CODE"`
+	Status string        `help:"active hoặc revoked; bỏ trống là tất cả." enum:",active,revoked" default:""`
+	Format export.Format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
 }
 
 // Run lists codes by unit.
@@ -112,7 +113,7 @@ func (c *codesRevoke) Run(e *env) error {
 	})
 }
 
-func (e *env) printCodes(snap *registry.Snapshot, list []survey.Entry, f format) error {
+func (e *env) printCodes(snap *registry.Snapshot, list []survey.Entry, f export.Format) error {
 	data := make([]web.Code, 0, len(list))
 	rows := make([][]string, 0, len(list))
 	for _, x := range list {
@@ -120,5 +121,5 @@ func (e *env) printCodes(snap *registry.Snapshot, list []survey.Entry, f format)
 		data = append(data, c)
 		rows = append(rows, []string{string(c.Code), c.URL, c.Unit.String(), c.UnitName, string(c.Point), string(c.Channel), string(c.Status), c.Issued.String()})
 	}
-	return e.rows(f, []string{"MÃ", "ĐỊA CHỈ", "ĐƠN VỊ", "TÊN", "ĐIỂM", "KÊNH", "TRẠNG THÁI", "NGÀY CẤP"}, rows, data)
+	return export.Rows(e.std.out, f, []string{"MÃ", "ĐỊA CHỈ", "ĐƠN VỊ", "TÊN", "ĐIỂM", "KÊNH", "TRẠNG THÁI", "NGÀY CẤP"}, rows, data)
 }

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -13,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"hailong/configs"
 	"hailong/server/catalog"
@@ -112,49 +108,6 @@ func addVersions(ctx context.Context, reg *registry.Registry, files fs.FS) error
 			if _, err := step.add(ctx, name, file); err != nil && survey.KindOf(err) != survey.KindConflict {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-		}
-	}
-	return nil
-}
-
-// format is how a command prints what it read.
-type format string
-
-// rows prints records: as a table with Vietnamese headings, as CSV with the same
-// columns, or as the JSON of data.
-func (e *env) rows(f format, headings []string, rows [][]string, data any) error {
-	switch f {
-	case "json":
-		enc := json.NewEncoder(e.std.out)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(data)
-	case "csv":
-		w := csv.NewWriter(e.std.out)
-		if err := w.Write(headings); err != nil {
-			return err
-		}
-		return w.WriteAll(rows)
-	}
-	return table(e.std.out, append([][]string{headings}, rows...))
-}
-
-// table aligns columns by characters: NFC Vietnamese letters are one each.
-func table(w io.Writer, rows [][]string) error {
-	width := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, cell := range r {
-			width[i] = max(width[i], utf8.RuneCountInString(cell))
-		}
-	}
-	for _, r := range rows {
-		var b strings.Builder
-		for i, cell := range r {
-			b.WriteString(cell)
-			b.WriteString(strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell)+2))
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
-			return err
 		}
 	}
 	return nil

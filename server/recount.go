@@ -3,14 +3,15 @@ package main
 import (
 	"fmt"
 
+	"hailong/server/export"
 	"hailong/server/recount"
 	"hailong/server/registry"
 	"hailong/server/store"
 )
 
 type recountCommand struct {
-	Campaign string `help:"Mã đợt; bỏ trống là mọi đợt." placeholder:"ID"`
-	Format   format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+	Campaign string        `help:"Mã đợt; bỏ trống là mọi đợt." placeholder:"ID"`
+	Format   export.Format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
 }
 
 // recountRow is a recounted campaign as it is printed.
@@ -53,13 +54,13 @@ func (c *recountCommand) Run(e *env) error {
 			data = append(data, row)
 			rows = append(rows, []string{row.Campaign, fmt.Sprint(res.Responses), fmt.Sprint(res.Cells), verdict})
 		}
-		if err := e.rows(c.Format, []string{"ĐỢT", "SỐ PHIẾU", "SỐ Ô", "KẾT QUẢ"}, rows, data); err != nil {
+		if err := export.Rows(e.std.out, c.Format, []string{"ĐỢT", "SỐ PHIẾU", "SỐ Ô", "KẾT QUẢ"}, rows, data); err != nil {
 			return err
 		}
 		if same {
 			return nil
 		}
-		if c.Format == "table" {
+		if c.Format == export.Table {
 			for _, row := range data {
 				for _, d := range row.Differences {
 					fmt.Fprintln(e.std.err, d)

@@ -13,10 +13,10 @@ import (
 )
 
 type scoreCommand struct {
-	Campaign string   `help:"Mã đợt; bỏ trống là đợt đang mở." placeholder:"ID"`
-	Unit     []string `help:"Mã đơn vị (5 chữ số); bỏ trống là tất cả." placeholder:"CODE"`
-	Format   format   `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
-	Explain  bool     `help:"In từng bước tính của mỗi đơn vị."`
+	Campaign string        `help:"Mã đợt; bỏ trống là đợt đang mở." placeholder:"ID"`
+	Unit     []string      `help:"Mã đơn vị (5 chữ số); bỏ trống là tất cả." placeholder:"CODE"`
+	Format   export.Format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+	Explain  bool          `help:"In từng bước tính của mỗi đơn vị."`
 }
 
 // Run prints the scores of a campaign's units.
@@ -40,7 +40,7 @@ func (c *scoreCommand) Run(e *env) error {
 				return !slices.ContainsFunc(units, func(u survey.Unit) bool { return u.Key == s.Unit })
 			})
 		}
-		if err := export.Scores(e.std.out, export.Format(c.Format), list, reg.Now().Unit); err != nil || !c.Explain || c.Format != "table" {
+		if err := export.Scores(e.std.out, c.Format, list, reg.Now().Unit); err != nil || !c.Explain || c.Format != export.Table {
 			return err
 		}
 		return export.Working(e.std.out, survey.Vietnamese, list, reg.Now().Unit)

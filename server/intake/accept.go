@@ -68,7 +68,6 @@ type Accepted struct {
 	ID      survey.ResponseID
 	Round   registry.Round
 	Already bool // the same form had been stored before
-	Limits  []guard.LimitState
 }
 
 // Submit checks a submission, stores it and returns when it is durable. Its
@@ -129,7 +128,7 @@ func (in *Intake) Submit(ctx context.Context, s Submission) (Accepted, error) {
 	if outcome == store.Conflict {
 		return Accepted{Round: round}, conflict()
 	}
-	return Accepted{ID: s.ID, Round: round, Already: outcome == store.Duplicate, Limits: verdict.Limits}, nil
+	return Accepted{ID: s.ID, Round: round, Already: outcome == store.Duplicate}, nil
 }
 
 // paceFlags are the flags of a form that took so long.

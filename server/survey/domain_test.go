@@ -12,16 +12,16 @@ import (
 	"hailong/server/survey"
 )
 
-var cause = errors.New("disk full")
+var errFull = errors.New("disk full")
 
 func TestErrorKinds(t *testing.T) {
-	e := survey.Unavailable(cause)
+	e := survey.Unavailable(errFull)
 	wrapped := fmt.Errorf("append 3 responses: %w", e)
-	if survey.KindOf(wrapped) != survey.KindUnavailable || !errors.Is(wrapped, cause) {
-		t.Errorf("kind %s, cause kept %v", survey.KindOf(wrapped), errors.Is(wrapped, cause))
+	if survey.KindOf(wrapped) != survey.KindUnavailable || !errors.Is(wrapped, errFull) {
+		t.Errorf("kind %s, errFull kept %v", survey.KindOf(wrapped), errors.Is(wrapped, errFull))
 	}
-	if survey.KindOf(cause) != survey.KindInternal {
-		t.Errorf("an error of nobody's is %s", survey.KindOf(cause))
+	if survey.KindOf(errFull) != survey.KindInternal {
+		t.Errorf("an error of nobody's is %s", survey.KindOf(errFull))
 	}
 	seen := map[survey.Kind]bool{}
 	for _, k := range survey.Kinds {
@@ -38,7 +38,7 @@ func TestErrorKinds(t *testing.T) {
 func TestErrorText(t *testing.T) {
 	e := survey.InvalidField("q3", survey.Text{Vi: "chọn một mức", En: "choose a level"})
 	e.Message.En = "one answer is missing"
-	if got, want := e.With(cause).Error(), "invalid: one answer is missing; q3: choose a level: disk full"; got != want {
+	if got, want := e.With(errFull).Error(), "invalid: one answer is missing; q3: choose a level: disk full"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if e.Cause != nil {

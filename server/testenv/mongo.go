@@ -93,6 +93,8 @@ var (
 	mongoStarted = sync.OnceValues(mongoStart)
 	// mongoLife keeps the pipe open whose end stops the server: a
 	// garbage-collected file is closed.
+	//
+	//lint:ignore U1000 it is only held
 	mongoLife io.Closer
 )
 

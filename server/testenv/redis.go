@@ -118,6 +118,8 @@ func redisTry(path string) (string, error) {
 }
 
 // redisLife keeps the pipe open: a garbage-collected file is closed.
+//
+//lint:ignore U1000 it is only held
 var redisLife any
 
 // redisGiven claims one of the databases 1 to 15 of a server that others may use

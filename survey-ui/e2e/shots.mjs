@@ -2,10 +2,11 @@
 // HAILONG_SHOTS. Not a test.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { formURL, launch, phone, url } from "./browser.mjs";
 import { answer, missingCode, rate } from "./steps.mjs";
 
-const dir = process.env.HAILONG_SHOTS || "/tmp/hailong-shots";
+const dir = process.env.HAILONG_SHOTS || fileURLToPath(new URL("../../.cache/shots", import.meta.url));
 await mkdir(dir, { recursive: true });
 const browser = await launch();
 const largeText = await launch({ text: 32 });
