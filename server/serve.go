@@ -43,11 +43,6 @@ func (c *serveCommand) Run(e *env) error {
 	}
 	return e.with(func(st store.Store, reg *registry.Registry) error {
 		log := e.log()
-		if n, err := st.Recover(e.ctx); err != nil {
-			return fmt.Errorf("recover: %w", err)
-		} else if n > 0 {
-			log.Info("counted what an earlier process stored", "responses", n)
-		}
 		if err := shipped(e.ctx, reg); err != nil {
 			return err
 		}
@@ -121,6 +116,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, re
 		reg.Watch(ctx, time.Second, func(err error) { log.Warn("registry refresh failed", "error", err.Error()) })
 		return nil
 	})
+	g.Go(func() error { recoverCounts(ctx, st, log); return nil })
 	g.Go(func() error { learnPace(ctx, figs, reg, log); return nil })
 	if cfg.Metrics.Listen != "" {
 		g.Go(func() error { return serveMetrics(ctx, cfg.Metrics.Listen, counters) })
@@ -161,6 +157,19 @@ func newGuard(cfg *config.Config, secret []byte, log *slog.Logger, counters *met
 
 func flagOptions(cfg *config.Config) intake.FlagOptions {
 	return intake.FlagOptions{FastForm: cfg.Flags.FastForm, UniformItems: cfg.Flags.UniformItems}
+}
+
+// recoverCounts counts what an earlier process stored but did not count. It runs
+// beside the listener: it may have to wait until that process is surely dead, and
+// residents need not.
+func recoverCounts(ctx context.Context, st store.Store, log *slog.Logger) {
+	n, err := st.Recover(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		log.Error("counts of an earlier process not recovered", "error", err.Error())
+	case n > 0:
+		log.Info("counted what an earlier process stored", "responses", n)
+	}
 }
 
 // learnPace keeps the usual pace of every entry code up to date.

@@ -36,14 +36,19 @@ func operations() []operation {
 	stored := func(t *testing.T, db *database) {
 		storetest.MustAppend(t, db.open(t), store.Stored, before...)
 	}
+	move := func(st *mongo.Store) error {
+		return st.Restand(bg, before[0].ID, before[0].Standing, survey.Excluded, "trùng phiếu")
+	}
+	halfMoved := func(t *testing.T, db *database) {
+		stored(t, db)
+		leave(t, db, "tallies", move)
+	}
 	return []operation{
 		{"append", stored, func(st *mongo.Store) error {
 			_, err := st.Append(bg, group)
 			return err
 		}, both},
-		{"restand", stored, func(st *mongo.Store) error {
-			return st.Restand(bg, before[0].ID, before[0].Standing, survey.Excluded, "trùng phiếu")
-		}, moved()},
+		{"restand", stored, move, moved()},
 		{"recover a batch", func(t *testing.T, db *database) {
 			stored(t, db)
 			leave(t, db, "tallies", func(st *mongo.Store) error {
@@ -54,12 +59,8 @@ func operations() []operation {
 			_, err := st.Recover(bg)
 			return err
 		}, both},
-		{"recover a move", func(t *testing.T, db *database) {
-			stored(t, db)
-			leave(t, db, "tallies", func(st *mongo.Store) error {
-				return st.Restand(bg, before[0].ID, before[0].Standing, survey.Excluded, "trùng phiếu")
-			})
-		}, func(st *mongo.Store) error {
+		{"finish a move", halfMoved, move, moved()},
+		{"recover a move", halfMoved, func(st *mongo.Store) error {
 			_, err := st.Recover(bg)
 			return err
 		}, moved()},
@@ -69,7 +70,7 @@ func operations() []operation {
 				return err
 			})
 		}, func(st *mongo.Store) error {
-			if err := st.Restand(bg, before[0].ID, before[0].Standing, survey.Excluded, "trùng phiếu"); err != nil {
+			if err := move(st); err != nil {
 				return err
 			}
 			_, err := st.Recover(bg)
@@ -157,6 +158,19 @@ func dies(t *testing.T, op operation, n int, f fault) {
 		t.Errorf("a second recovery counted %d responses", n)
 	}
 	holds(t, other, op.want)
+}
+
+// TestTheNextBatchCountsTheLast: nobody need send the failed batch again, or ask
+// for recovery, for its counts to come right.
+func TestTheNextBatchCountsTheLast(t *testing.T) {
+	db := newDatabase(t)
+	st := db.open(t)
+	b := &breaker{kind: requestLost}
+	st.Tap(b.before("tallies"))
+	_, err := st.Append(bg, group)
+	isUnavailable(t, err)
+	storetest.MustAppend(t, st, store.Stored, before...)
+	holds(t, st, append(append([]survey.Response{}, before...), group...))
 }
 
 // TestLateInsertWithoutRetry is the case that nobody but a later recovery can

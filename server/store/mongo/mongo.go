@@ -257,6 +257,47 @@ func find[T any](ctx context.Context, s *Store, c *driver.Collection, filter, so
 	return all, err
 }
 
+// each calls f with the fields of every document that matches, one at a time;
+// the server may take o.Timeout for each batch of them.
+func each[T any](ctx context.Context, s *Store, c *driver.Collection, filter, fields bson.D, f func(*T)) error {
+	limited := func(do func(context.Context) error) error {
+		ctx, cancel := context.WithTimeout(ctx, s.opt.Timeout)
+		defer cancel()
+		return do(ctx)
+	}
+	var cur *driver.Cursor
+	err := limited(func(ctx context.Context) (err error) {
+		cur, err = c.Find(ctx, filter, options.Find().SetProjection(fields))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer cur.Close(context.WithoutCancel(ctx)) //nolint:errcheck // everything was read, or an error is on its way
+	more := true
+	for more {
+		err := limited(func(ctx context.Context) error {
+			more = cur.Next(ctx)
+			for more {
+				var d T
+				if err := cur.Decode(&d); err != nil {
+					return err
+				}
+				f(&d)
+				if cur.RemainingBatchLength() == 0 {
+					break // the next one asks the server again, with time of its own
+				}
+				more = cur.Next(ctx)
+			}
+			return cur.Err()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // among is the filter for documents with one of these _ids.
 func among(ids []string) bson.D {
 	return bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}

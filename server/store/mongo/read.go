@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -168,23 +167,15 @@ func (s *Store) Tallies(ctx context.Context, campaign survey.CampaignID) ([]stor
 		return nil, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, s.opt.Timeout)
-	defer cancel()
-	cur, err := s.tallies.Find(ctx, bson.D{{Key: "campaign", Value: campaign}},
-		options.Find().SetProjection(bson.D{{Key: "cell", Value: 1}, {Key: "n", Value: 1}}))
-	if err != nil {
-		return nil, wrap("read tallies", err)
-	}
-	var ds []tallyDoc
-	if err := cur.All(ctx, &ds); err != nil {
-		return nil, wrap("read tallies", err)
-	}
 	sums := make(map[string]tally.Tally)
-	for _, d := range ds {
+	err = each(ctx, s, s.tallies, bson.D{{Key: "campaign", Value: campaign}}, bson.D{{Key: "cell", Value: 1}, {Key: "n", Value: 1}}, func(d *tallyDoc) {
 		if sums[d.Cell] == nil {
-			sums[d.Cell] = tally.Tally{}
+			sums[d.Cell] = make(tally.Tally, len(d.N))
 		}
 		sums[d.Cell].Add(d.N)
+	})
+	if err != nil {
+		return nil, wrap("read tallies", err)
 	}
 	var out []store.Entry
 	for text, t := range sums {
