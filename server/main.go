@@ -63,7 +63,6 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(n int) { code = n }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.UsageOnError(),
 	)
 	if err != nil {
 		fmt.Fprintln(std.err, "hailong:", err)
@@ -74,6 +73,10 @@ func run(ctx context.Context, args []string, std streams) int {
 		return code
 	}
 	if err != nil {
+		if wrong, ok := errors.AsType[*kong.ParseError](err); ok {
+			parser.Stdout = std.err
+			_ = wrong.Context.PrintUsage(true)
+		}
 		fmt.Fprintln(std.err, "hailong:", err)
 		return exitUsage
 	}
@@ -91,18 +94,31 @@ func run(ctx context.Context, args []string, std streams) int {
 // errNo ends a command that has said itself what is wrong.
 var errNo = errors.New("no")
 
+// textAway is what an operator reads where a resident would read that the answers
+// were not recorded.
+var textAway = survey.Text{
+	Vi: "Không liên lạc được với cơ sở dữ liệu; xin thử lại.",
+	En: "The database can't be reached; please try again.",
+}
+
 // report writes an error for the person at the terminal.
 func report(w io.Writer, err error) int {
 	if errors.Is(err, errNo) {
 		return exitNo
 	}
 	if e, ok := errors.AsType[*survey.Error](err); ok && !e.Message.Empty() {
-		fmt.Fprintln(w, "hailong:", e.Message.Vi)
-		if e.Message.En != "" {
-			fmt.Fprintln(w, "        ", e.Message.En)
+		m := e.Message
+		if e.Kind == survey.KindUnavailable {
+			m = textAway
+		}
+		fmt.Fprintln(w, "hailong:", m.Vi)
+		if m.En != "" {
+			fmt.Fprintln(w, "        ", m.En)
 		}
 		for _, f := range e.Fields {
-			fmt.Fprintf(w, "  %s: %s\n", f.Path, f.Message.Vi)
+			if f.Message != m { // a single field's message is the error's as well
+				fmt.Fprintf(w, "  %s: %s\n", f.Path, f.Message.Vi)
+			}
 		}
 		if e.Cause != nil {
 			fmt.Fprintln(w, "  ", e.Cause)

@@ -105,7 +105,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, re
 		},
 	}
 	app := srv.App()
-	listener, err := net.Listen("tcp", cfg.Listen)
+	listener, err := listen(cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("không mở được địa chỉ %s (đổi bằng HAILONG_LISTEN): %w", cfg.Listen, err)
 	}
@@ -124,6 +124,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, re
 	g.Go(func() error {
 		<-ctx.Done()
 		log.Info("stopping: finishing what was accepted")
+		listener.hangUp()
 		err := app.ShutdownWithTimeout(10 * time.Second)
 		writer.Close()
 		return err

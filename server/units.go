@@ -7,6 +7,7 @@ import (
 
 	"hailong/configs"
 	"hailong/server/catalog"
+	"hailong/server/export"
 	"hailong/server/registry"
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -43,8 +44,8 @@ func (c *unitsImport) Run(e *env) error {
 }
 
 type unitsList struct {
-	On     string `help:"Ngày YYYY-MM-DD; bỏ trống là hôm nay." placeholder:"DATE"`
-	Format format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
+	On     string        `help:"Ngày YYYY-MM-DD; bỏ trống là hôm nay." placeholder:"DATE"`
+	Format export.Format `help:"table, json hoặc csv." enum:"table,json,csv" default:"table"`
 }
 
 // Run lists the units that exist on a day.
@@ -53,15 +54,17 @@ func (c *unitsList) Run(e *env) error {
 	if c.On != "" {
 		var err error
 		if day, err = survey.ParseDay(c.On); err != nil {
-			return err
+			return survey.InvalidField("on", survey.Text{
+				Vi: fmt.Sprintf("Ngày %q không đúng; dùng dạng YYYY-MM-DD.", c.On), En: fmt.Sprintf("%q is no date of the form YYYY-MM-DD.", c.On),
+			})
 		}
 	}
 	return e.with(func(_ store.Store, reg *registry.Registry) error {
-		units := reg.Now().UnitsOn(day)
+		units := append([]survey.Unit{}, reg.Now().UnitsOn(day)...) // no units are [] in JSON, not null
 		rows := make([][]string, len(units))
 		for i, u := range units {
 			rows[i] = []string{u.Key.String(), u.Name, string(u.Type), u.ProvinceName}
 		}
-		return e.rows(c.Format, []string{"ĐƠN VỊ", "TÊN", "LOẠI", "TỈNH, THÀNH PHỐ"}, rows, units)
+		return export.Rows(e.std.out, c.Format, []string{"ĐƠN VỊ", "TÊN", "LOẠI", "TỈNH, THÀNH PHỐ"}, rows, units)
 	})
 }

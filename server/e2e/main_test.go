@@ -6,15 +6,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -55,12 +53,37 @@ type site struct {
 // newSite is a site on a free port; extra are settings NAME=value.
 func newSite(t *testing.T, extra ...string) *site {
 	t.Helper()
+	sources()
+	return &site{t: t, data: filepath.Join(t.TempDir(), "data"), address: free(t), extra: extra}
+}
+
+// sources looks at the files that the binary is made of. The go command then knows
+// that the tests depend on them, and gives no result of before a change.
+var sources = sync.OnceFunc(func() {
+	for _, dir := range []string{"server", "configs", "survey-ui/form", "survey-ui/dist"} {
+		_ = filepath.WalkDir(filepath.Join("..", "..", dir), func(string, os.DirEntry, error) error { return nil })
+	}
+})
+
+// free is an address of this machine that nobody listens on.
+func free(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	return &site{t: t, data: filepath.Join(t.TempDir(), "data"), address: l.Addr().String(), extra: extra}
+	return l.Addr().String()
+}
+
+// within waits until something is so, and fails the test when it takes longer.
+func within(t *testing.T, d time.Duration, what string, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(d); !so(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within %v: %s", d, what)
+		}
+	}
 }
 
 func (s *site) environ() []string {
@@ -99,26 +122,44 @@ func (s *site) must(args ...string) string {
 // server is a running process.
 type server struct {
 	*site
-	cmd *exec.Cmd
-	log *bytes.Buffer
+	cmd   *exec.Cmd
+	log   *record
+	ended chan struct{}
+}
+
+// record is what a process has written so far.
+type record struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.b.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.b.String()
 }
 
 // serve starts a server and waits until it is ready.
 func (s *site) serve(args ...string) *server {
 	s.t.Helper()
-	v := &server{site: s, log: &bytes.Buffer{}}
+	v := &server{site: s, log: &record{}, ended: make(chan struct{})}
 	v.cmd = exec.Command(binary, append([]string{"serve"}, args...)...)
 	v.cmd.Env, v.cmd.Stdout, v.cmd.Stderr = s.environ(), v.log, v.log
 	if err := v.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(v.kill)
-	ended := make(chan struct{})
-	go func() { _ = v.cmd.Wait(); close(ended) }()
+	go func() { _ = v.cmd.Wait(); close(v.ended) }()
 	deadline := time.After(2 * time.Minute)
 	for {
 		select {
-		case <-ended:
+		case <-v.ended:
 			s.t.Fatalf("the server ended:\n%s", v.log)
 		case <-deadline:
 			s.t.Fatalf("the server is not ready:\n%s", v.log)
@@ -134,95 +175,17 @@ func (s *site) serve(args ...string) *server {
 	}
 }
 
-func (v *server) kill() { _ = v.cmd.Process.Kill(); v.gone() }
+func (v *server) kill() { _ = v.cmd.Process.Kill(); <-v.ended }
 
-// stop ends the server as an operator does and waits for it.
-func (v *server) stop() { _ = v.cmd.Process.Signal(syscall.SIGTERM); v.gone() }
-
-// gone waits until the process is no more.
-func (v *server) gone() {
-	for v.cmd.Process.Signal(syscall.Signal(0)) == nil {
-		time.Sleep(5 * time.Millisecond)
+// stop ends the server as an operator does, which has to go well.
+func (v *server) stop() {
+	v.t.Helper()
+	began := time.Now()
+	_ = v.cmd.Process.Signal(syscall.SIGTERM)
+	<-v.ended
+	if took := time.Since(began); v.cmd.ProcessState.ExitCode() != 0 || took > 5*time.Second {
+		v.t.Errorf("stopping took %v: %v\n%s", took, v.cmd.ProcessState, v.log)
 	}
-}
-
-// phone is a browser with its own cookies.
-type phone struct {
-	t      *testing.T
-	client *http.Client
-	base   string
-	header http.Header
-}
-
-func (s *site) phone() *phone {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return &phone{t: s.t, base: "http://" + s.address, header: http.Header{}, client: &http.Client{
-		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-}
-
-// page is an answer that was read to its end.
-type page struct {
-	status int
-	header http.Header
-	body   string
-}
-
-func (p *phone) do(method, path, contentType, body string) page {
-	p.t.Helper()
-	req, err := http.NewRequest(method, p.base+path, strings.NewReader(body))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for k, v := range p.header {
-		req.Header[k] = v
-	}
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
-	res, err := p.client.Do(req)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return page{res.StatusCode, res.Header, string(b)}
-}
-
-func (p *phone) get(path string) page { p.t.Helper(); return p.do("GET", path, "", "") }
-
-func (p *phone) post(path string, v url.Values) page {
-	p.t.Helper()
-	return p.do("POST", path, "application/x-www-form-urlencoded", v.Encode())
-}
-
-// as sends a header with every request of a copy of the phone; cookies are shared.
-func (p *phone) as(name, value string) *phone {
-	c := *p
-	c.header = p.header.Clone()
-	c.header.Set(name, value)
-	return &c
-}
-
-// items are the ids of the scale questions of the shipped form.
-var items = []string{
-	"overall", "s1_1", "s1_2", "s1_3", "s1_4", "s2_1", "s2_2", "s2_3", "s2_4",
-	"s3_1", "s3_2", "s3_3", "s3_4", "s3_5", "s4_1", "s4_2", "s4_3", "s5_1", "s5_2", "s5_3",
-}
-
-// filled is a form with one level everywhere.
-func filled(level string) url.Values {
-	v := url.Values{}
-	for _, q := range items {
-		v.Set(q, level)
-	}
-	return v
 }
 
 // code is an entry code as the command line lists it.
@@ -238,8 +201,16 @@ type code struct {
 // round opens a small campaign over all units and returns one code of a unit.
 func (s *site) round(first, last string) code {
 	s.t.Helper()
-	file := filepath.Join(s.t.TempDir(), "round.yaml")
-	text := fmt.Sprintf(`id: round
+	s.must("units", "import")
+	s.must("campaign", "import", s.campaign("round", first, last))
+	s.must("campaign", "open", "round")
+	return s.issue("11311")
+}
+
+// campaign is a file with a small campaign.
+func (s *site) campaign(id, first, last string) string {
+	s.t.Helper()
+	return s.file(id+".yaml", fmt.Sprintf(`id: %s
 title: {vi: Đợt thử, en: Trial}
 units: ["11311", "10507"]
 questionnaire: {id: dich-vu-cong, version: 1}
@@ -247,23 +218,73 @@ criteria: {id: mau-tuyen-tinh, version: 1}
 first: %s
 last: %s
 channels: [qr, link]
-`, first, last)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+`, id, first, last))
+}
+
+// file writes a file into a folder of its own.
+func (s *site) file(name, text string) string {
+	s.t.Helper()
+	path := filepath.Join(s.t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	s.must("units", "import")
-	s.must("campaign", "import", file)
-	s.must("campaign", "open", "round")
-	return s.issue("11311")
+	return path
 }
 
 // issue is the poster code of a unit.
 func (s *site) issue(unit string) code {
 	s.t.Helper()
-	var list []code
-	out := s.must("codes", "issue", "--unit", unit, "--format", "json")
-	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) != 1 {
-		s.t.Fatalf("codes issue: %v\n%s", err, out)
+	list := parse[[]code](s.t, s.must("codes", "issue", "--unit", unit, "--format", "json"))
+	if len(list) != 1 {
+		s.t.Fatalf("codes issue: %v", list)
+	}
+	return list[0]
+}
+
+// parse reads JSON.
+func parse[T any](t *testing.T, text string) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v\n%.500s", err, text)
+	}
+	return v
+}
+
+// proof is a recounted campaign as the command line prints it.
+type proof struct {
+	Campaign    string   `json:"campaign"`
+	Responses   int      `json:"responses"`
+	Differences []string `json:"differences"`
+}
+
+// recount is the proof of the only campaign, which has to be clean.
+func (s *site) recount() proof {
+	s.t.Helper()
+	list := parse[[]proof](s.t, s.must("recount", "--format", "json"))
+	if len(list) != 1 || len(list[0].Differences) > 0 {
+		s.t.Fatalf("recount: %+v", list)
+	}
+	return list[0]
+}
+
+// figure is what the tests read of a score.
+type figure struct {
+	Code string `json:"code"`
+	N    struct {
+		Used    int `json:"used"`
+		Counted int `json:"counted"`
+		Flagged int `json:"flagged"`
+	} `json:"n"`
+	Index  *float64 `json:"index"`
+	Points *float64 `json:"points"`
+}
+
+// score is the figure of a unit in the open campaign.
+func (s *site) score(unit string) figure {
+	s.t.Helper()
+	list := parse[[]figure](s.t, s.must("score", "--unit", unit, "--format", "json"))
+	if len(list) != 1 {
+		s.t.Fatalf("score of %s: %+v", unit, list)
 	}
 	return list[0]
 }

@@ -110,7 +110,7 @@ func TestBadInputGetsAClearAnswer(t *testing.T) {
 	c := s.round(day(-1), day(1))
 	s.serve()
 	p, q := s.admin(), "/q/"+c.Code
-	const form, jsonType = "application/x-www-form-urlencoded", "application/json"
+	const form, jsonType = formType, "application/json"
 	for name, x := range map[string]struct {
 		method, path, kind, body string
 		want                     int

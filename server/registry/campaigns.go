@@ -22,7 +22,7 @@ func (r *Registry) ImportCampaign(ctx context.Context, c survey.Campaign) error 
 	if old := s.campaigns[c.ID]; old != nil {
 		if old.State != survey.Draft {
 			return survey.NewError(survey.KindConflict, survey.Text{
-				Vi: fmt.Sprintf("Đợt %s đã %s nên không nhập lại được.", c.ID, stateWord(old.State).Vi),
+				Vi: fmt.Sprintf("Đợt %s %s nên không nhập lại được.", c.ID, stateWord(old.State).Vi),
 				En: fmt.Sprintf("Campaign %s is %s already and can't be imported again.", c.ID, stateWord(old.State).En),
 			})
 		}

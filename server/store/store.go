@@ -7,8 +7,8 @@
 // several processes. A passing fault is a survey.KindUnavailable error: the
 // outcome is unknown and the same call may be repeated. Strings keep their exact
 // bytes and compare by bytes: names and codes that differ only by case or marks
-// are different. Empty lists come back nil. Nothing here sees an address, a device or a time finer than the
-// hour.
+// are different. Empty lists come back nil. Nothing here sees an address, a device
+// or a time finer than the hour.
 package store
 
 import (

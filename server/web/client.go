@@ -41,7 +41,7 @@ func (s *Server) network(c *fiber.Ctx) netip.Prefix {
 		}
 		// The last proxy appended the address it saw; the connection is its own.
 		if i := len(hops) - s.Proxies.Count; i >= 0 {
-			if a, err := netip.ParseAddr(hops[i]); err == nil {
+			if a, err := netip.ParseAddr(strings.Trim(hops[i], "[]")); err == nil {
 				addr = a
 			} else if ap, err := netip.ParseAddrPort(hops[i]); err == nil {
 				addr = ap.Addr()
@@ -67,7 +67,9 @@ type visitor struct {
 
 func (s *Server) visitor(c *fiber.Ctx, code survey.EntryCode, now time.Time) visitor {
 	var v visitor
-	v.device, _ = s.Seal.OpenDevice(c.Cookies(deviceCookie))
+	if d, ok := s.Seal.OpenDevice(c.Cookies(deviceCookie)); ok {
+		v.device = d
+	}
 	value, sent := strings.CutSuffix(c.Cookies(formCookie+string(code)), sentMark)
 	f, ok := s.Seal.OpenForm(value)
 	if age := now.Sub(f.Issued); ok && f.Entry == code && age < formAge && age > -time.Hour {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"mime"
 	"net/url"
@@ -80,7 +81,7 @@ func (s *Server) getForm(c *fiber.Ctx) error {
 
 // takes reports whether an Accept-Encoding header allows an encoding.
 func takes(header, encoding string) bool {
-	for part := range strings.SplitSeq(header, ",") {
+	for part := range strings.SplitSeq(strings.ToLower(header), ",") {
 		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if name == encoding {
 			q := strings.ReplaceAll(quality, " ", "")
@@ -117,7 +118,7 @@ func (s *Server) postForm(c *fiber.Ctx) error {
 		Issued: v.form.Issued, Device: v.device, Network: s.network(c),
 	}
 	if sub.ID == "" {
-		if sub.ID, err = s.hour.unprovenID(now, sub.Network, code, c.Body()); err != nil {
+		if sub.ID, err = s.hour.unprovenID(now, sub.Network, code, c.BodyRaw()); err != nil {
 			return err
 		}
 	}
@@ -125,9 +126,6 @@ func (s *Server) postForm(c *fiber.Ctx) error {
 	s.Metrics.Submitted(done.Already, err)
 	if err != nil {
 		return s.refuse(c, done.Round, given, err)
-	}
-	if wantsJSON(c) {
-		limitHeaders(c, done.Limits)
 	}
 	s.markSent(c, code, v)
 	receipt := s.Seal.Receipt(done.ID)
@@ -175,6 +173,7 @@ func (s *Server) refuse(c *fiber.Ctx, round registry.Round, given survey.Given, 
 	} else {
 		f.Notice = e.Message
 	}
+	s.noteUnavailable(c, e, err)
 	s.retryAfter(c, e)
 	c.Status(code)
 	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Form(b, f) })
@@ -226,6 +225,17 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Receipt(b, p) })
 }
 
+// plainBody is the request's body. One that is packed is refused: Fiber's Body
+// unpacks without a limit, and 64 kB of gzip can hold 64 MB.
+func plainBody(c *fiber.Ctx) ([]byte, error) {
+	if e := c.Get(fiber.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
+		return nil, survey.NewError(survey.KindMediaType, survey.Text{
+			Vi: "Không nhận nội dung nén (Content-Encoding).", En: "Compressed content (Content-Encoding) is not read here.",
+		})
+	}
+	return c.BodyRaw(), nil
+}
+
 // readGiven reads a form or JSON body. Nothing in the result refers to Fiber's
 // buffers.
 func readGiven(c *fiber.Ctx) (survey.Given, error) {
@@ -263,18 +273,31 @@ func readGiven(c *fiber.Ctx) (survey.Given, error) {
 
 // decodeJSON reads a JSON body strictly.
 func decodeJSON(c *fiber.Ctx, v any) error {
-	d := json.NewDecoder(bytes.NewReader(bytes.Clone(c.Body())))
+	body, err := plainBody(c)
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(bytes.Clone(body)))
 	d.DisallowUnknownFields()
-	err := d.Decode(v)
-	if err == nil && d.More() {
-		err = errors.New("more than one JSON value")
+	if err = d.Decode(v); err == nil {
+		if _, end := d.Token(); end != io.EOF {
+			err = errors.New("there is more after the first value")
+		}
 	}
 	if err != nil {
 		return survey.NewError(survey.KindMalformed, survey.Text{
-			Vi: "JSON không hợp lệ.", En: "The JSON is not valid: " + err.Error(),
+			Vi: "JSON không hợp lệ.", En: "The JSON is not valid: " + jsonFault(err) + ".",
 		}).With(err)
 	}
 	return nil
+}
+
+// jsonFault says what is wrong with a JSON text without naming types of ours.
+func jsonFault(err error) string {
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%q can't be a %s", t.Field, t.Value)
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 // sameOrigin refuses a form that another site's page sends in a resident's name.

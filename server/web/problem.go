@@ -76,17 +76,16 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	if e.Kind == survey.KindInternal && code == fiber.StatusInternalServerError {
 		id = errorID()
 		s.Log.Error("request failed", "id", id, "method", c.Method(), "route", c.Route().Path, "error", err.Error())
-	} else if e.Kind == survey.KindUnavailable {
-		s.Log.Warn("store unavailable", "route", c.Route().Path, "error", err.Error())
 	}
+	s.noteUnavailable(c, e, err)
 	s.retryAfter(c, e)
 	if r, ok := errors.AsType[*guard.Refusal](err); ok {
 		limitHeaders(c, r.Limits)
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Status(code)
 	lang := language(c)
 	if wantsJSON(c) {
+		c.Set(fiber.HeaderCacheControl, "no-store")
 		return writeProblem(c, e, code, id, lang)
 	}
 	n := page.Notice{Lang: lang, Kind: e.Kind, Message: e.Message, RetryAfter: e.RetryAfter}
@@ -94,7 +93,16 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		n.Message.Vi += " (" + id + ")"
 		n.Message.En += " (" + id + ")"
 	}
-	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Notice(b, n) })
+	err = s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Notice(b, n) })
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return err
+}
+
+// noteUnavailable tells the log that answers could not be taken.
+func (s *Server) noteUnavailable(c *fiber.Ctx, e *survey.Error, err error) {
+	if e.Kind == survey.KindUnavailable {
+		s.Log.Warn("store unavailable", "route", c.Route().Path, "error", err.Error())
+	}
 }
 
 // classify turns any error into one of the closed list with its status.
@@ -121,6 +129,8 @@ func (s *Server) classify(err error) (*survey.Error, int) {
 			return survey.NewError(survey.KindTooLarge, textTooLarge), f.Code
 		case fiber.StatusRequestTimeout, fiber.StatusRequestHeaderFieldsTooLarge:
 			return survey.NewError(survey.KindMalformed, textMalformed), f.Code
+		case fiber.StatusBadGateway: // Fiber's word for a client that is gone
+			return survey.NewError(survey.KindMalformed, textMalformed), fiber.StatusBadRequest
 		}
 		if f.Code >= 400 && f.Code < 500 {
 			return survey.NewError(survey.KindMalformed, textMalformed), f.Code
@@ -168,10 +178,10 @@ func errorID() string {
 	return strings.ToUpper(rand.Text()[:8])
 }
 
-// wantsJSON reports whether the caller is a program: every API route, and
-// whoever accepts JSON rather than pages.
+// wantsJSON reports whether the caller is a program: every API route, the check of
+// readiness, and whoever accepts JSON rather than pages.
 func wantsJSON(c *fiber.Ctx) bool {
-	if strings.HasPrefix(c.Path(), "/api/") {
+	if strings.HasPrefix(c.Path(), "/api/") || c.Path() == "/readyz" {
 		return true
 	}
 	a := c.Get(fiber.HeaderAccept)

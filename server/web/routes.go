@@ -81,6 +81,9 @@ func (s *Server) App() *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "hailong", DisableStartupMessage: true, ErrorHandler: s.fail,
 		BodyLimit: s.Limits.Body, ReadTimeout: s.Limits.Read, WriteTimeout: s.Limits.Write, IdleTimeout: s.Limits.Idle,
+		// A whole form leaves in one write; a header may fill more than a page, as
+		// browsers inside other apps and many cookies do.
+		WriteBufferSize: 16 << 10, ReadBufferSize: 8 << 10,
 		// Values of a request live until its handler returns; what stays longer is
 		// copied. See readGiven and client.go.
 		Immutable: false,

@@ -218,6 +218,24 @@ func TestContextEndsBeforeTheCommit(t *testing.T) {
 	storetest.CheckCounts(t, st, storetest.Campaign)
 }
 
+// A read whose context ends half-way is not mistaken for a whole one.
+func TestContextEndsInALongRead(t *testing.T) {
+	sqlite.Limit(t, 2, 100)
+	st := newFile(t).open(t)
+	storetest.MustAppend(t, st, store.Stored, storetest.Responses(0, 20)...)
+	short, cancel := context.WithCancel(ctx)
+	n := 0
+	err := st.EachResponse(short, storetest.Campaign, func(*survey.Response) error {
+		if n++; n == 5 {
+			cancel()
+		}
+		return nil
+	})
+	if survey.KindOf(err) != survey.KindUnavailable || !errors.Is(err, context.Canceled) || n >= 20 {
+		t.Errorf("%d responses read, error %v", n, err)
+	}
+}
+
 // Damage that is met later is an error, and not one that a retry could help.
 func TestDamagedCounts(t *testing.T) {
 	f := newFile(t)

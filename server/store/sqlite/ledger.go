@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql/driver"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -126,37 +127,34 @@ func (l *ledger) add(x *cell, t tally.Tally, by int64) error {
 	return nil
 }
 
-var (
-	insertCounters = newMulti("INSERT INTO counters (id, name)", 2, "")
-	insertCells    = newMulti("INSERT INTO cells (id, key)", 2, "")
-	replaceTallies = newMulti("REPLACE INTO tallies (cell, counts)", 2, "")
-)
-
 // flush writes what add has changed.
 func (w *writer) flush() error {
 	l := &w.ledger
-	var counters, cells, tallies []driver.Value
-	for i, c := range l.fresh {
-		counters = append(counters, int64(l.lastCounter)-int64(len(l.fresh)-1-i), string(c))
+	if n := len(l.fresh); n > 0 {
+		names, err := json.Marshal(l.fresh)
+		if err != nil {
+			return err
+		}
+		first := int64(l.lastCounter) - int64(n) + 1
+		if _, err := w.change("INSERT INTO counters (id, name) SELECT ? + key, value FROM json_each(?)", first, string(names)); err != nil {
+			return err
+		}
 	}
-	// By ID, that is by place in the file, and not in the order of the batch.
+	// By ID, that is by place in the file.
 	slices.SortFunc(l.changed, func(a, b *cell) int { return cmp.Compare(a.id, b.id) })
 	for _, x := range l.changed {
 		if !x.stored {
-			cells = append(cells, x.id, x.key)
+			if _, err := w.change("INSERT INTO cells (id, key) VALUES (?, ?)", x.id, x.key); err != nil {
+				return err
+			}
 		}
-		tallies = append(tallies, x.id, encode(x.counts))
+		if _, err := w.change("REPLACE INTO tallies (cell, counts) VALUES (?, ?)", x.id, encode(x.counts)); err != nil {
+			return err
+		}
 		x.stored, x.changed = true, false
 	}
 	l.fresh, l.changed = l.fresh[:0], l.changed[:0]
-	if _, err := insertCounters.run(w, counters); err != nil {
-		return err
-	}
-	if _, err := insertCells.run(w, cells); err != nil {
-		return err
-	}
-	_, err := replaceTallies.run(w, tallies)
-	return err
+	return nil
 }
 
 // encode writes counts as pairs of unsigned varints (encoding/binary): the

@@ -16,8 +16,9 @@ import (
 
 // pageRows is how many rows a long read takes at a time. Between two pages no
 // transaction is open: a slow receiver holds up neither the readers' pool nor the
-// checkpoints, and memory stays flat. A page takes some milliseconds.
-var pageRows = 1000
+// checkpoints, and memory stays flat: three pages at most. A page takes some
+// milliseconds.
+var pageRows = 500
 
 // responseColumns are what scanResponse reads.
 const responseColumns = "r.place, r.id, r.cell, c.key, r.hour, r.lang, r.pace, r.flags, r.local, r.comments, r.answers, r.digest, r.reason"
@@ -118,9 +119,36 @@ func queryIn(ctx context.Context, q querier, f func(*sql.Rows) error, query stri
 	return rows.Err()
 }
 
-// EachResponse implements store.Responses. Responses that are appended meanwhile
-// may or may not be among them; yield may call the store and take its time.
+// EachResponse implements store.Responses. The next page is read while yield is
+// busy with the one before: an export takes as long as the slower of the two.
 func (s *Store) EachResponse(ctx context.Context, campaign survey.CampaignID, yield func(*survey.Response) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	pages := make(chan []found)
+	var readErr error // set before pages is closed
+	go func() {
+		defer close(pages)
+		readErr = s.eachPage(ctx, campaign, pages)
+	}()
+	defer func() {
+		stop()
+		for range pages { // until the reader has ended
+		}
+	}()
+	for page := range pages {
+		for i := range page {
+			if err := yield(&page[i].response); err != nil {
+				return err
+			}
+		}
+	}
+	if readErr != nil {
+		return fmt.Errorf("responses of %s: %w", campaign, readErr)
+	}
+	return nil
+}
+
+// eachPage sends the responses of a campaign, page by page.
+func (s *Store) eachPage(ctx context.Context, campaign survey.CampaignID, pages chan<- []found) error {
 	// CROSS JOIN keeps the order of the tables: along the IDs, cell by look-up.
 	const query = "SELECT " + responseColumns + ` FROM responses r CROSS JOIN cells c ON c.id = r.cell
 		WHERE r.id > ? AND c.key >= ? AND c.key < ? ORDER BY r.id LIMIT ?`
@@ -128,17 +156,19 @@ func (s *Store) EachResponse(ctx context.Context, campaign survey.CampaignID, yi
 	low, high := keysOf(campaign)
 	for last := ""; ; {
 		page, err := s.responses(ctx, names, query, last, low, high, pageRows)
-		if err == nil {
-			err = s.addComments(ctx, page)
-		}
 		if err != nil {
-			return fmt.Errorf("responses of %s: %w", campaign, err)
+			return err
 		}
-		for i := range page {
-			last = string(page[i].response.ID)
-			if err := yield(&page[i].response); err != nil {
-				return err
-			}
+		if err := s.addComments(ctx, page); err != nil {
+			return err
+		}
+		if len(page) > 0 {
+			last = string(page[len(page)-1].response.ID)
+		}
+		select {
+		case pages <- page:
+		case <-ctx.Done():
+			return mapped(ctx.Err())
 		}
 		if len(page) < pageRows {
 			return nil

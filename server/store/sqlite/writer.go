@@ -102,7 +102,7 @@ func (w *writer) transact(ctx context.Context, f func(*writer) error) (err error
 }
 
 // stmt is the prepared form of a statement, kept until the store closes. There
-// are few different ones: see sizes.
+// are about twenty different ones.
 func (w *writer) stmt(query string) (driver.Stmt, error) {
 	if s := w.stmts[query]; s != nil {
 		return s, nil

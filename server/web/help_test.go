@@ -1,0 +1,251 @@
+package web_test
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hailong/configs"
+	"hailong/server/catalog"
+	"hailong/server/figures"
+	"hailong/server/guard"
+	"hailong/server/intake"
+	"hailong/server/metrics"
+	"hailong/server/page"
+	"hailong/server/registry"
+	"hailong/server/seal"
+	"hailong/server/store/faulty"
+	"hailong/server/store/sqlite"
+	"hailong/server/survey"
+	"hailong/server/web"
+	surveyui "hailong/survey-ui"
+)
+
+// noon is a summer day in Vietnam, told by a clock on which it is the day before.
+var noon = time.Date(2026, 7, 14, 19, 30, 0, 0, time.FixedZone("Marquesas", -(9*60+30)*60))
+
+const adminKey = "key-of-this-test"
+
+// site is a whole server over a real store, behind one trusted proxy, with a clock
+// and a log of its own.
+type site struct {
+	t      testing.TB
+	now    time.Time
+	store  *faulty.Store
+	reg    *registry.Registry
+	srv    *web.Server
+	app    *fiber.App
+	log    *lines
+	unit   survey.Unit
+	code   survey.EntryCode // of the channel qr
+	other  survey.EntryCode // of the channel link
+	random *rand.ChaCha8
+}
+
+// newSite opens the campaign "round". Changes are made before the first request.
+func newSite(t testing.TB, changes ...func(*web.Server)) *site {
+	t.Helper()
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hailong.db"), sqlite.Options{})
+	check(t, err)
+	t.Cleanup(func() { st.Close() })
+	s := &site{t: t, now: noon, store: faulty.New(st), log: &lines{}, random: rand.NewChaCha8([32]byte{7})}
+	s.reg = registry.New(s.store)
+	s.fill()
+	sealer, err := seal.New(bytes.Repeat([]byte("k"), 32))
+	check(t, err)
+	pages, err := page.New(surveyui.Files)
+	check(t, err)
+	limits, err := guard.New(guard.Options{Limits: guard.DefaultLimits(), Clock: s.clock})
+	check(t, err)
+	t.Cleanup(func() { limits.Close() })
+	w := intake.NewWriter(s.store, intake.WriterOptions{MaxBatch: 64, Queue: 64, Timeout: time.Minute})
+	t.Cleanup(w.Close)
+	s.srv = &web.Server{
+		Registry: s.reg,
+		Intake: &intake.Intake{
+			Registry: s.reg, Limits: limits, Writer: w, Stored: s.store,
+			Flags: intake.FlagOptions{FastForm: 20 * time.Second, UniformItems: 10},
+		},
+		Pages: pages, Seal: sealer, Stored: s.store, Ready: s.store, Metrics: metrics.New(),
+		Scores: (&figures.Figures{Tallies: s.store, Clock: s.clock}).Scores,
+		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: s.clock,
+		BaseURL: "http://hailong.test", AdminKey: adminKey, IPv6Bits: 64, DeviceAge: 720 * time.Hour,
+		Proxies: web.Proxies{Count: 1, Header: "X-Forwarded-For"},
+		Limits:  web.HTTPLimits{Body: 64 << 10, Read: time.Minute, Write: time.Minute, Idle: time.Minute, Deadline: time.Minute},
+	}
+	for _, change := range changes {
+		change(s.srv)
+	}
+	s.app = s.srv.App()
+	return s
+}
+
+func (s *site) clock() time.Time { return s.now }
+
+// fill imports what is shipped, opens the campaign and issues two codes.
+func (s *site) fill() {
+	ctx, t := s.t.Context(), s.t
+	register, err := catalog.Units(configs.FS, "units")
+	check(t, err)
+	check(t, s.reg.ImportUnits(ctx, register))
+	_, err = s.reg.AddQuestionnaire(ctx, formFile, shipped(t, formFile))
+	check(t, err)
+	const criteria = "criteria/mau-tuyen-tinh-v1.yaml"
+	_, err = s.reg.AddCriteria(ctx, criteria, shipped(t, criteria))
+	check(t, err)
+	day := survey.DayOf(s.now, survey.Zone)
+	s.unit, _ = s.reg.Now().UnitOn("11311", day)
+	check(t, s.reg.ImportCampaign(ctx, survey.Campaign{
+		ID: "round", Title: survey.Text{Vi: "Đợt thử", En: "Trial"}, Units: []survey.UnitKey{s.unit.Key},
+		Questionnaire: survey.VersionRef{ID: "dich-vu-cong", Version: 1}, Criteria: survey.VersionRef{ID: "mau-tuyen-tinh", Version: 1},
+		First: day - 3, Last: day + 30, Channels: []survey.Channel{survey.QR, survey.Link},
+	}))
+	check(t, s.reg.Open(ctx, "round"))
+	places := []registry.Place{{Unit: s.unit.Key, Channel: survey.QR}, {Unit: s.unit.Key, Channel: survey.Link}}
+	codes, _, err := s.reg.IssueCodes(ctx, places, day, s.random)
+	check(t, err)
+	s.code, s.other = codes[0].Code, codes[1].Code
+}
+
+const formFile = "questionnaires/dich-vu-cong-v1.yaml"
+
+func shipped(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := configs.FS.ReadFile(name)
+	check(t, err)
+	return b
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// filled answers every scale question with the given levels in turn.
+func filled(t testing.TB, of ...string) url.Values {
+	t.Helper()
+	q, _, err := catalog.Questionnaire("form", shipped(t, formFile))
+	check(t, err)
+	v, i := url.Values{}, 0
+	for x := range q.All {
+		if x.Type == survey.Scale {
+			v.Set(string(x.ID), of[i%len(of)])
+			i++
+		}
+	}
+	return v
+}
+
+// phone keeps cookies and comes from one address.
+type phone struct {
+	s       *site
+	jar     map[string]string
+	header  http.Header
+	address string
+}
+
+func (s *site) phone(address string) *phone {
+	return &phone{s: s, jar: map[string]string{}, header: http.Header{}, address: address}
+}
+
+// as sets a header of all requests to come.
+func (p *phone) as(name, value string) *phone {
+	p.header.Set(name, value)
+	return p
+}
+
+type reply struct {
+	status  int
+	header  http.Header
+	body    string
+	cookies map[string]*http.Cookie // those set by this reply
+}
+
+func (p *phone) get(path string) reply { return p.do(http.MethodGet, path, "", "") }
+
+func (p *phone) post(path string, v url.Values) reply {
+	return p.do(http.MethodPost, path, "application/x-www-form-urlencoded", v.Encode())
+}
+
+func (p *phone) do(method, path, contentType, body string) reply {
+	t := p.s.t
+	t.Helper()
+	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	for k, v := range p.header {
+		req.Header[k] = v
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if p.address != "" {
+		req.Header.Set("X-Forwarded-For", p.address)
+	}
+	for name, value := range p.jar {
+		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	res, err := p.s.app.Test(req, -1)
+	check(t, err)
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	check(t, err)
+	r := reply{res.StatusCode, res.Header, string(b), map[string]*http.Cookie{}}
+	for _, c := range res.Cookies() {
+		r.cookies[c.Name] = c
+		p.jar[c.Name] = c.Value
+	}
+	return r
+}
+
+// formCookie is the name of the form cookie of the site's code.
+func (s *site) formCookie() string { return web.FormCookie + string(s.code) }
+
+// lines is a log that many goroutines write.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// contains fails for each text that is missing.
+func contains(t testing.TB, what, s string, texts ...string) {
+	t.Helper()
+	for _, x := range texts {
+		if !strings.Contains(s, x) {
+			t.Errorf("%s lacks %q:\n%.900s", what, x, s)
+		}
+	}
+}
+
+// lacks fails for each text that is there.
+func lacks(t testing.TB, what, s string, texts ...string) {
+	t.Helper()
+	for _, x := range texts {
+		if i := strings.Index(s, x); i >= 0 {
+			t.Errorf("%s contains %q: …%s…", what, x, s[max(0, i-80):min(len(s), i+len(x)+80)])
+		}
+	}
+}
