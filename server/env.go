@@ -47,7 +47,7 @@ func (e *env) log() *slog.Logger {
 func (e *env) open() (store.Store, error) {
 	if uri := e.cfg.MongoDB.URI; uri.IsSet() {
 		return mongo.Open(e.ctx, uri.Reveal(), mongo.Options{
-			Database: e.cfg.MongoDB.Database, Timeout: e.cfg.MongoDB.Timeout,
+			Database: e.cfg.MongoDB.Database, Timeout: e.cfg.MongoDB.Timeout, Log: e.log(),
 		})
 	}
 	if err := os.MkdirAll(e.cfg.Data, 0o700); err != nil {

@@ -146,6 +146,9 @@ func demoPlaces(ctx context.Context, reg *registry.Registry, c *registry.Campaig
 	return out, nil
 }
 
+// demoPace is the usual pace of every code in the plan, in responses per hour.
+func demoPace(survey.Entry) float64 { return 1 }
+
 // load sends a plan through rules, limits, flags and the writer, hour by hour,
 // with limits whose clock is the plan's.
 func load(ctx context.Context, reg *registry.Registry, st store.Store, flags intake.FlagOptions, plan []demo.Hour, bar progress) error {
@@ -160,7 +163,7 @@ func load(ctx context.Context, reg *registry.Registry, st store.Store, flags int
 	defer limits.Close()
 	w := intake.NewWriter(st, intake.WriterOptions{MaxBatch: 512, Queue: 512, Timeout: time.Minute})
 	defer w.Close()
-	in := &intake.Intake{Registry: reg, Limits: limits, Writer: w, Stored: st, Flags: flags}
+	in := &intake.Intake{Registry: reg, Limits: limits, Writer: w, Stored: st, Flags: flags, Usual: demoPace}
 	var done atomic.Int64
 	for _, h := range plan {
 		now.Store(h.At.Unix())

@@ -37,8 +37,8 @@ type Hour struct {
 }
 
 // Plan is the submissions from first to last, both included, in hours in order
-// of time. Places are taken in the order of unit, point and channel, so the codes
-// themselves, which are random, change nothing else.
+// of time. Units are planned in the order of their keys, the places of a unit in the
+// order given; the codes themselves, which are random, change nothing else.
 func Plan(q *survey.Questionnaire, places []Place, first, last survey.Day) []Hour {
 	hours := map[time.Time][]intake.Submission{}
 	byUnit := map[survey.UnitKey][]Place{}
@@ -80,7 +80,7 @@ type unit struct {
 	places  []Place
 	random  *rand.Rand
 	bytes   *rand.ChaCha8
-	mood    float64            // latent mean: about 0 is "bình thường", 0.7 is 90 % satisfied
+	mood    float64            // latent mean: about 0 is "bình thường", 0.7 is 96 % satisfied
 	trend   float64            // change of the mood over the campaign
 	factors map[string]float64 // by section
 	items   map[survey.QuestionID]float64

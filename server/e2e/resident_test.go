@@ -68,7 +68,7 @@ func TestAResidentFromPosterToReceipt(t *testing.T) {
 }
 
 func TestTheScoreMoves(t *testing.T) {
-	s := newSite(t, "HAILONG_GUARD__NETWORK__PER_MINUTE=1000", "HAILONG_FLAGS__FAST_FORM=0s", "HAILONG_GUARD__BURST__FLOOR_PER_HOUR=1000")
+	s := newSite(t, "HAILONG_GUARD__NETWORK__PER_MINUTE=1000", "HAILONG_FLAGS__FAST_FORM=0s")
 	c := s.round(day(-1), day(1))
 	s.serve()
 	score := func() (n int, index any) {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"math"
 	"net/netip"
 	"slices"
 	"time"
@@ -96,9 +97,7 @@ func (in *Intake) Submit(ctx context.Context, s Submission) (Accepted, error) {
 		took := s.At.Sub(s.Issued)
 		attempt.Fast = took >= 0 && took < in.Flags.FastForm
 	}
-	if in.Usual != nil {
-		attempt.Usual = in.Usual(round.Entry)
-	}
+	attempt.Usual = in.usual(round.Entry)
 	// A retry of an admitted form passes the limits by its ID, so a refusal is
 	// final: looking into the store for each would turn a flood into reads.
 	verdict, err := in.Limits.Check(ctx, attempt)
@@ -129,6 +128,18 @@ func (in *Intake) Submit(ctx context.Context, s Submission) (Accepted, error) {
 		return Accepted{Round: round}, conflict()
 	}
 	return Accepted{ID: s.ID, Round: round, Already: outcome == store.Duplicate}, nil
+}
+
+// usual is the pace above which a burst is looked for. A code whose own pace is not
+// known yet can't be far above it: the first busy morning of a new poster is no
+// reason for doubt.
+func (in *Intake) usual(e survey.Entry) float64 {
+	if in.Usual != nil {
+		if pace := in.Usual(e); pace > 0 {
+			return pace
+		}
+	}
+	return math.Inf(1)
 }
 
 // paceFlags are the flags of a form that took so long.

@@ -322,3 +322,32 @@ type admitAll struct{}
 func (admitAll) Check(_ context.Context, _ guard.Attempt) (guard.Verdict, error) {
 	return guard.Verdict{}, nil
 }
+
+func TestABurstIsFarAboveTheCodesOwnPace(t *testing.T) {
+	for name, c := range map[string]struct {
+		usual float64
+		want  bool
+	}{
+		"a new poster has no pace yet": {0, false},
+		"a quiet desk":                 {1, true},
+		"a desk as busy as ever":       {60, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t)
+			d.in.Usual = func(survey.Entry) float64 { return c.usual }
+			flagged := 0
+			for range 40 { // the floor is 30 an hour
+				s := d.form()
+				_, err := d.in.Submit(t.Context(), s)
+				check(t, err)
+				if slices.Contains(d.kept(s.ID).Flags, survey.FlagBurst) {
+					flagged++
+				}
+				d.now = d.now.Add(20 * time.Second)
+			}
+			if (flagged > 0) != c.want {
+				t.Errorf("%d of 40 flagged", flagged)
+			}
+		})
+	}
+}

@@ -110,7 +110,15 @@ func TestEveryOutcomeAndReasonIsThereFromTheStart(t *testing.T) {
 
 func TestWhatIsCounted(t *testing.T) {
 	m := metrics.New()
-	refused := fmt.Errorf("check limits: %w", &guard.Refusal{Reason: guard.ReasonNetwork})
+	limits := guard.DefaultLimits()
+	limits.UnprovenPerDay = 0
+	g, err := guard.New(guard.Options{Limits: limits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	_, err = g.Check(t.Context(), guard.Attempt{})
+	refused := fmt.Errorf("check limits: %w", err)
 	for _, c := range []struct {
 		already bool
 		err     error
@@ -133,7 +141,7 @@ func TestWhatIsCounted(t *testing.T) {
 		outcome("stored"): 5, outcome("duplicate"): 2, outcome("invalid"): 3, outcome("unavailable"): 4,
 		"hailong_batch_responses_sum{}": 21, "hailong_batch_responses_count{}": 3, `hailong_batch_responses_bucket{le="4"}`: 0, `hailong_batch_responses_bucket{le="8"}`: 3,
 		"hailong_commit_seconds_count{}": 3, `hailong_commit_seconds_bucket{le="0.002"}`: 0, `hailong_commit_seconds_bucket{le="0.004"}`: 3,
-		"hailong_commit_errors_total{}": 1, "hailong_guard_local{}": 1, refusal(guard.ReasonNetwork): 6,
+		"hailong_commit_errors_total{}": 1, "hailong_guard_local{}": 1, refusal(guard.ReasonUnproven): 6, outcome("limited"): 6,
 	}
 	for series, n := range want {
 		if values[series] != n {

@@ -109,7 +109,10 @@ func (s *Sealer) Device(random io.Reader) (string, error) {
 // OpenDevice returns the device's random bits as a string of 16 bytes.
 func (s *Sealer) OpenDevice(v string) (device string, ok bool) {
 	b, ok := open(&s.device, v, devLen)
-	return string(b), ok
+	if !ok {
+		return "", false
+	}
+	return string(b), true
 }
 
 // Receipt is the receipt of a response: always the same one for the same ID.

@@ -43,10 +43,11 @@ func ReadGiven(contentType string, body []byte) (given survey.Given, err error) 
 	req.Header.SetMethod(fiber.MethodPost)
 	req.Header.SetContentType(contentType)
 	req.SetBody(body)
-	return within(&req, &net.TCPAddr{}, func(c *fiber.Ctx) survey.Given {
-		given, err = readGiven(c)
-		return given
-	}), err
+	given = within(&req, &net.TCPAddr{}, func(c *fiber.Ctx) (g survey.Given) {
+		g, err = readGiven(c)
+		return g
+	})
+	return given, err
 }
 
 // within calls f with the context of a request outside any route.

@@ -245,7 +245,11 @@ func readGiven(c *fiber.Ctx) (survey.Given, error) {
 	}
 	switch media {
 	case fiber.MIMEApplicationForm:
-		values, err := url.ParseQuery(string(c.Body()))
+		body, err := plainBody(c)
+		if err != nil {
+			return nil, err
+		}
+		values, err := url.ParseQuery(string(body))
 		if err != nil {
 			return nil, survey.NewError(survey.KindMalformed, textMalformed).With(err)
 		}

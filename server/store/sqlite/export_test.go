@@ -47,6 +47,9 @@ func Limit(t *testing.T, rows, cells int) {
 	t.Cleanup(func() { pageRows, maxCells = oldRows, oldCells })
 }
 
+// Remembered is how many cells the writing connection has in memory.
+func (s *Store) Remembered() int { return len(s.w.ledger.cells) }
+
 // Encode and Decode work on pairs of a counter's ID and its number.
 func Encode(pairs [][2]uint64) []byte {
 	var counts []count

@@ -147,6 +147,22 @@ func TestHandlesThatMeetNewCountersInTurns(t *testing.T) {
 	}
 }
 
+// The cells of past days do not pile up in memory, and are counted on when they
+// come back.
+func TestCellsAreForgotten(t *testing.T) {
+	sqlite.Limit(t, 500, 10)
+	st := newFile(t).open(t)
+	for round := range 3 {
+		for day := range 20 {
+			storetest.MustAppend(t, st, store.Stored, storetest.Responses(100*round+3*day, 3, storetest.On(storetest.FirstDay+survey.Day(day)))...)
+			if n := st.Remembered(); n > 10+3 {
+				t.Fatalf("%d cells remembered, want at most 13", n)
+			}
+		}
+	}
+	storetest.CheckCounts(t, st, storetest.Campaign)
+}
+
 // 8,000 responses take 12 MB as values.
 func TestEachResponseIsFlatInMemory(t *testing.T) {
 	st := newFile(t).open(t)
