@@ -65,7 +65,7 @@ func (b broken) Find(context.Context, string) ([]store.Kept, error) {
 }
 
 func (b broken) Check(context.Context, guard.Attempt) (guard.Verdict, error) {
-	_, err := b.Find(nil, "")
+	_, err := b.Find(context.Background(), "")
 	return guard.Verdict{}, err
 }
 
@@ -75,7 +75,7 @@ func TestInternalErrorsKeepTheirTextInTheLog(t *testing.T) {
 			s := newSite(t, func(s *web.Server) {
 				s.Stored, s.Intake.Limits = b, b
 				s.Scores = func(context.Context, *registry.Campaign) ([]score.Score, error) {
-					_, err := b.Find(nil, "")
+					_, err := b.Find(context.Background(), "")
 					return nil, err
 				}
 			})

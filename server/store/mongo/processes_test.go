@@ -44,12 +44,12 @@ func TestALivingProcessIsWaitedFor(t *testing.T) {
 		}()
 		<-looked // b has found the batch and waits
 	}))
-	name := a.WriterName()
 	storetest.MustAppend(t, a, store.Stored, group...)
 	if r := <-recovered; r.n != 0 || r.err != nil {
 		t.Errorf("recover took %d responses of a living process, error %v", r.n, r.err)
 	}
-	if name = a.WriterName(); name == "" {
+	name := a.WriterName()
+	if name == "" {
 		t.Error("the living process lost its identity")
 	}
 	storetest.MustAppend(t, a, store.Stored, before...)
