@@ -129,7 +129,14 @@ func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, re
 		writer.Close()
 		return err
 	})
-	log.Info("serving", "listen", listener.Addr().String(), "base_url", cfg.BaseURL, "config", cfg)
+	log.Info("serving", "listen", listener.Addr().String(), "base_url", cfg.BaseURL)
+	// Collectors get the whole configuration once; a person at a terminal has
+	// `hailong settings`.
+	if cfg.Log.Format == "json" {
+		log.Info("configuration", "config", cfg)
+	} else {
+		log.Debug("configuration", "config", cfg)
+	}
 	ready(adminKey)
 	return g.Wait()
 }
