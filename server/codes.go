@@ -37,9 +37,12 @@ func (c *codesIssue) Run(e *env) error {
 				En: "A service point belongs to one unit: please add --unit.",
 			})
 		}
-		units, err := unitsNamed(reg.Now(), c.Unit, today())
-		if err != nil {
-			return err
+		units := reg.Now().UnitsOn(today())
+		if len(c.Unit) > 0 {
+			var err error
+			if units, err = reg.Now().UnitsNamed(c.Unit, today()); err != nil {
+				return err
+			}
 		}
 		if c.Point != "" && c.PointName != "" {
 			p := survey.Point{Unit: units[0].Key, ID: survey.PointID(c.Point), Name: c.PointName}
@@ -75,7 +78,7 @@ func (c *codesList) Run(e *env) error {
 		snap := reg.Now()
 		keep := map[survey.UnitKey]bool{}
 		if len(c.Unit) > 0 {
-			units, err := unitsNamed(snap, c.Unit, today())
+			units, err := snap.UnitsNamed(c.Unit, today())
 			if err != nil {
 				return err
 			}

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"hailong/configs"
@@ -111,25 +109,4 @@ func addVersions(ctx context.Context, reg *registry.Registry, files fs.FS) error
 		}
 	}
 	return nil
-}
-
-// unitsNamed resolves unit codes, or all units of a day where none is given.
-func unitsNamed(snap *registry.Snapshot, codes []string, day survey.Day) ([]survey.Unit, error) {
-	if len(codes) == 0 {
-		return snap.UnitsOn(day), nil
-	}
-	var out []survey.Unit
-	for _, c := range codes {
-		code, _, _ := strings.Cut(c, "@")
-		u, ok := snap.UnitOn(survey.UnitCode(code), day)
-		if !ok {
-			return nil, survey.NewError(survey.KindUnknown, survey.Text{
-				Vi: fmt.Sprintf("Không có đơn vị nào mang mã %q.", c), En: fmt.Sprintf("No unit has the code %q.", c),
-			})
-		}
-		if !slices.ContainsFunc(out, func(x survey.Unit) bool { return x.Key == u.Key }) {
-			out = append(out, u)
-		}
-	}
-	return out, nil
 }

@@ -29,7 +29,7 @@ func (c *posterCommand) Run(e *env) error {
 	return e.with(func(_ store.Store, reg *registry.Registry) error {
 		var keep map[survey.UnitKey]bool
 		if !c.All {
-			units, err := unitsNamed(reg.Now(), c.Unit, today())
+			units, err := reg.Now().UnitsNamed(c.Unit, today())
 			if err != nil {
 				return err
 			}

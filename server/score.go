@@ -32,7 +32,7 @@ func (c *scoreCommand) Run(e *env) error {
 			return err
 		}
 		if len(c.Unit) > 0 {
-			units, err := unitsNamed(reg.Now(), c.Unit, camp.First)
+			units, err := reg.Now().UnitsNamed(c.Unit, camp.First)
 			if err != nil {
 				return err
 			}

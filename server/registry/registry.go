@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -172,6 +173,26 @@ func (s *Snapshot) UnitsOn(day survey.Day) []survey.Unit {
 		}
 	}
 	return out
+}
+
+// UnitsNamed are the units that have the given codes on a day, each once, in the
+// order given; a code may be a whole key, of which only the code counts. An unknown
+// code is KindUnknown.
+func (s *Snapshot) UnitsNamed(codes []string, day survey.Day) ([]survey.Unit, error) {
+	var out []survey.Unit
+	for _, c := range codes {
+		code, _, _ := strings.Cut(c, "@")
+		u, ok := s.UnitOn(survey.UnitCode(code), day)
+		if !ok {
+			return nil, survey.NewError(survey.KindUnknown, survey.Text{
+				Vi: fmt.Sprintf("Không có đơn vị nào mang mã %q.", c), En: fmt.Sprintf("No unit has the code %q.", c),
+			})
+		}
+		if !slices.ContainsFunc(out, func(x survey.Unit) bool { return x.Key == u.Key }) {
+			out = append(out, u)
+		}
+	}
+	return out, nil
 }
 
 // Point is a service point of a unit; the empty id is the unit as a whole and

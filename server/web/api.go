@@ -96,17 +96,24 @@ func (s *Server) unitsAsked(c *fiber.Ctx, snap *registry.Snapshot) (map[survey.U
 	if len(codes) == 0 {
 		return nil, nil
 	}
+	list, err := snap.UnitsNamed(names(codes), s.today())
+	if err != nil {
+		return nil, err
+	}
 	units := map[survey.UnitKey]bool{}
-	for _, code := range codes {
-		u, ok := snap.UnitOn(survey.UnitCode(code), s.today())
-		if !ok {
-			return nil, survey.NewError(survey.KindUnknown, survey.Text{
-				Vi: fmt.Sprintf("Không có đơn vị nào mang mã %q.", code), En: fmt.Sprintf("No unit has the code %q.", code),
-			})
-		}
+	for _, u := range list {
 		units[u.Key] = true
 	}
 	return units, nil
+}
+
+// names copies query values out of the request.
+func names(values [][]byte) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
 }
 
 func (s *Server) getCodes(c *fiber.Ctx) error {
