@@ -33,6 +33,7 @@ func maskNumbers(s string) string {
 		for g := 0; g < len(run.groups); {
 			next, from, label := run.match(g)
 			if label != "" {
+				from = max(from, done) // a code may begin in digits that are masked already
 				b.WriteString(s[done:from])
 				b.WriteString(label)
 				done = run.groups[next-1].to

@@ -12,6 +12,8 @@ func TestMask(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		// Mobile numbers.
 		{"Gọi cho tôi theo số 0912345678 nhé.", "Gọi cho tôi theo số [số điện thoại] nhé."},
+		// A dossier code that begins in digits which are masked already.
+		{"000000000A-000000-000", "[số giấy tờ][mã hồ sơ]"},
 		{"Liên hệ 0912 345 678 để bổ sung.", "Liên hệ [số điện thoại] để bổ sung."},
 		{"SĐT: 0912.345.678", "SĐT: [số điện thoại]"},
 		{"sđt0912345678 ạ", "sđt[số điện thoại] ạ"},
@@ -127,6 +129,7 @@ func FuzzMask(f *testing.F) {
 	f.Add("(+84) 912-345-678, a.b@example.com; CCCD 031 090 001 234")
 	f.Add("1.500.000 đồng, 01.07.2025 - 31.12.2026, 07.30 - 11.30 13.30")
 	f.Add("0000000000000000000A@0.CCCD00000000000 0912345678 3842123")
+	f.Add("000000000A-000000-000 031090001234H29-250701-0042")
 	f.Add("H29-250701-0042 @ 0 9 1 2 3 4 5 6 7 8 ( 8 4")
 	f.Fuzz(func(t *testing.T, s string) {
 		once := survey.Mask(s)
