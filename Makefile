@@ -12,7 +12,7 @@ TEST  := TZ=America/St_Johns go test -shuffle=on
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Commands that tests use, and the Debian package each comes from.
-TOOLS := redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc
+TOOLS := curl:curl redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc
 
 .PHONY: help
 help: ## list the targets
