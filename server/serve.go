@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -222,6 +223,15 @@ func adminKey(data string) (string, error) {
 	key := strings.TrimSpace(string(b))
 	if len(key) < 20 {
 		return "", fmt.Errorf("admin key: %s is too short, delete it to get a new one", path)
+	}
+	return key, nil
+}
+
+// makeAdminKey writes a new key of 130 random bits.
+func makeAdminKey(path string) (string, error) {
+	key := rand.Text()
+	if err := os.WriteFile(path, []byte(key+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("admin key: %w", err)
 	}
 	return key, nil
 }

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"hailong/server/config"
 	"hailong/server/poster"
@@ -36,7 +36,7 @@ func welcome(w io.Writer, cfg *config.Config, snap *registry.Snapshot, adminKey 
 	fmt.Fprintf(w, "  In áp phích:     %s poster --unit %s --out ap-phich.pdf\n", bin, unit.Key.Code)
 	fmt.Fprintf(w, "  Đếm lại:         %s recount\n", bin)
 	fmt.Fprintf(w, "  Khóa quản trị:   %s (API: Authorization: Bearer …)\n", adminKey)
-	if len(cfg.BaseURL) > 17 && cfg.BaseURL[:17] == "http://127.0.0.1:" {
+	if strings.HasPrefix(cfg.BaseURL, "http://127.0.0.1:") {
 		fmt.Fprintf(w, "  Quét bằng điện thoại cùng mạng Wi-Fi: dừng lại rồi chạy  make run LAN=1\n")
 	}
 	fmt.Fprintf(w, "\n  Dừng: Ctrl+C\n\n")
@@ -56,13 +56,4 @@ func exampleEntry(snap *registry.Snapshot) (survey.Entry, survey.Unit) {
 	}
 	u, _ := snap.Unit(first.Unit)
 	return first, u
-}
-
-// makeAdminKey writes a new key of 130 random bits.
-func makeAdminKey(path string) (string, error) {
-	key := rand.Text()
-	if err := os.WriteFile(path, []byte(key+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("admin key: %w", err)
-	}
-	return key, nil
 }

@@ -3,7 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 
 	"hailong/server/survey"
 )
@@ -91,7 +91,7 @@ func (r *Registry) Open(ctx context.Context, id survey.CampaignID) error {
 	return r.move(ctx, id, survey.Draft, survey.Open, func(s *Snapshot, c *Campaign) error {
 		for _, o := range s.open {
 			for _, ch := range c.Channels {
-				if !hasChannel(o.Channels, ch) {
+				if !slices.Contains(o.Channels, ch) {
 					continue
 				}
 				for _, u := range c.Units {
@@ -155,14 +155,3 @@ func stateWord(s survey.CampaignState) survey.Text {
 	}
 	return survey.Text{Vi: "dự thảo", En: "a draft"}
 }
-
-func hasChannel(list []survey.Channel, ch survey.Channel) bool {
-	for _, c := range list {
-		if c == ch {
-			return true
-		}
-	}
-	return false
-}
-
-func compare[S ~string](a, b S) int { return strings.Compare(string(a), string(b)) }

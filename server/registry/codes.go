@@ -1,10 +1,12 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -148,7 +150,7 @@ func (s *Snapshot) Round(code survey.EntryCode, day survey.Day) (Round, error) {
 func (s *Snapshot) notOpen(e survey.Entry, day survey.Day) error {
 	var next, last *Campaign
 	for _, c := range s.ordered { // by first day
-		if !c.Has(e.Unit) || !hasChannel(c.Channels, e.Channel) {
+		if !c.Has(e.Unit) || !slices.Contains(c.Channels, e.Channel) {
 			continue
 		}
 		switch {
@@ -189,11 +191,11 @@ func compareEntries(a, b survey.Entry) int {
 	if c := a.Unit.Compare(b.Unit); c != 0 {
 		return c
 	}
-	if c := compare(a.Point, b.Point); c != 0 {
+	if c := cmp.Compare(a.Point, b.Point); c != 0 {
 		return c
 	}
-	if c := compare(a.Channel, b.Channel); c != 0 {
+	if c := cmp.Compare(a.Channel, b.Channel); c != 0 {
 		return c
 	}
-	return compare(a.Code, b.Code)
+	return cmp.Compare(a.Code, b.Code)
 }

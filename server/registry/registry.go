@@ -11,6 +11,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -288,7 +289,7 @@ func read(ctx context.Context, docs store.Documents) (*Snapshot, error) {
 		if a.First != b.First {
 			return int(a.First) - int(b.First)
 		}
-		return compare(a.ID, b.ID)
+		return cmp.Compare(a.ID, b.ID)
 	})
 	for _, c := range s.ordered {
 		if c.State == survey.Open {
@@ -345,6 +346,15 @@ func (s *Snapshot) addCampaign(d store.Doc) error {
 	s.campaigns[c.ID] = c
 	s.ordered = append(s.ordered, c)
 	return nil
+}
+
+// revision is the revision of a document to replace, 0 where there is none yet.
+func (r *Registry) revision(ctx context.Context, kind, id string) (int64, error) {
+	d, err := r.docs.Get(ctx, kind, id)
+	if err != nil && survey.KindOf(err) == survey.KindUnknown {
+		return 0, nil
+	}
+	return d.Rev, err
 }
 
 // put creates a document, or replaces the one at rev.

@@ -42,11 +42,8 @@ func (r *Registry) ImportUnits(ctx context.Context, reg *survey.Register) error 
 			}
 		}
 	}
-	rev := int64(0)
-	switch d, err := r.docs.Get(ctx, kindRegister, "units"); {
-	case err == nil:
-		rev = d.Rev
-	case survey.KindOf(err) != survey.KindUnknown:
+	rev, err := r.revision(ctx, kindRegister, "units")
+	if err != nil {
 		return fmt.Errorf("import units: %w", err)
 	}
 	if err := r.put(ctx, kindRegister, "units", rev, reg); err != nil {
@@ -71,11 +68,8 @@ func (r *Registry) AddPoint(ctx context.Context, p survey.Point) error {
 		})
 	}
 	k := pointKey{p.Unit, p.ID}
-	rev := int64(0)
-	switch d, err := r.docs.Get(ctx, kindPoint, k.docID()); {
-	case err == nil:
-		rev = d.Rev
-	case survey.KindOf(err) != survey.KindUnknown:
+	rev, err := r.revision(ctx, kindPoint, k.docID())
+	if err != nil {
 		return fmt.Errorf("add point: %w", err)
 	}
 	if err := r.put(ctx, kindPoint, k.docID(), rev, p); err != nil {

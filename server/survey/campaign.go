@@ -1,5 +1,7 @@
 package survey
 
+import "slices"
+
 // Channel is the way a response came in.
 type Channel string
 
@@ -60,15 +62,7 @@ type Campaign struct {
 // Takes reports whether a response of that day and channel belongs to the
 // campaign as it stands.
 func (c *Campaign) Takes(d Day, ch Channel) bool {
-	if c.State != Open || d < c.First || d > c.Last {
-		return false
-	}
-	for _, x := range c.Channels {
-		if x == ch {
-			return true
-		}
-	}
-	return false
+	return c.State == Open && d >= c.First && d <= c.Last && slices.Contains(c.Channels, ch)
 }
 
 // Valid reports whether c is 1 to 48 of a-z, 0-9 and inner hyphens.
