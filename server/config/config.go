@@ -33,6 +33,7 @@ type Config struct {
 	Redis   Redis   `yaml:"redis"`
 	HTTP    HTTP    `yaml:"http"`
 	Intake  Intake  `yaml:"intake"`
+	Spool   Spool   `yaml:"spool"`
 	Guard   Guard   `yaml:"guard"`
 	Flags   Flags   `yaml:"flags"`
 	Metrics Metrics `yaml:"metrics"`
@@ -47,9 +48,16 @@ type MongoDB struct {
 	URIFile string `yaml:"uri_file"` // a file that holds the URI; Load has put it into URI
 	// Database holds all collections.
 	Database string `yaml:"database" validate:"database"`
-	// Timeout ends one call to the store; whoever waits for it then gets a 503 page
-	// that keeps the answers.
+	// Timeout ends one call to the store; what waited for it goes to the spool.
 	Timeout time.Duration `yaml:"timeout" validate:"min=100ms,max=1m"`
+	// ConnectTimeout ends one attempt to connect to one server.
+	ConnectTimeout time.Duration `yaml:"connect_timeout" validate:"min=100ms,max=1m"`
+	// MaxPool and MinPool bound the connections to each server.
+	MaxPool int `yaml:"max_pool" validate:"min=2,max=1000"`
+	MinPool int `yaml:"min_pool" validate:"min=0,ltefield=MaxPool"`
+	// Lease is how long a process may show no sign of life before another counts
+	// what it left behind.
+	Lease time.Duration `yaml:"lease" validate:"min=3s,max=10m"`
 }
 
 // Redis shares the limits between processes. With an empty URL each process
@@ -75,15 +83,31 @@ type HTTP struct {
 	// that many entries from the right of ProxyHeader. 0 reads no header.
 	TrustedProxies int    `yaml:"trusted_proxies" validate:"min=0,max=5"`
 	ProxyHeader    string `yaml:"proxy_header" validate:"header"`
+	// Connections is how many may be open at once; one more is closed.
+	Connections int `yaml:"connections" validate:"min=16,max=1000000"`
+	// StopDelay is how long a stopping server says that it is not ready and still
+	// serves, so that a proxy sends the next request elsewhere.
+	StopDelay time.Duration `yaml:"stop_delay" validate:"min=0s,max=5m"`
 }
 
 // Intake is the group-commit writer.
 type Intake struct {
 	MaxBatch int `yaml:"max_batch" validate:"min=1,max=4096"` // responses per commit
-	// CommitTimeout ends one commit; its senders are asked to retry.
+	// CommitTimeout ends one commit; its responses go to the spool then.
 	CommitTimeout time.Duration `yaml:"commit_timeout" validate:"min=100ms,max=1m"`
+	// DrainTimeout ends one commit of what waits in the spool.
+	DrainTimeout time.Duration `yaml:"drain_timeout" validate:"min=100ms,max=10m"`
 	// Queue is how many responses may wait; beyond it a sender is asked to retry.
 	Queue int `yaml:"queue" validate:"gtefield=MaxBatch,max=1000000"`
+}
+
+// Spool keeps accepted responses on disk while the store is away.
+type Spool struct {
+	// MaxBytes bounds the files of the spool; beyond it a sender gets a 503 page
+	// that keeps the answers.
+	MaxBytes Bytes `yaml:"max_bytes" validate:"min=1048576,max=1099511627776"`
+	// MinFree is the free space that must remain on the disk.
+	MinFree Bytes `yaml:"min_free" validate:"min=0,max=1099511627776"`
 }
 
 // Guard holds the rate and repeat limits.

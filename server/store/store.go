@@ -65,6 +65,48 @@ type Remark struct {
 	Comment  survey.Comment
 }
 
+// Fault is why a store can't be used as it is configured: something that a person
+// has to mend, as opposed to a passing KindUnavailable.
+type Fault string
+
+// The faults. hailong gives each an exit code of its own.
+const (
+	FaultAddress      Fault = "address"       // the connection string can't be used
+	FaultUnreachable  Fault = "unreachable"   // nothing answers there
+	FaultTLS          Fault = "tls"           // no encrypted connection comes about
+	FaultSignIn       Fault = "sign_in"       // user or password refused
+	FaultRights       Fault = "rights"        // the user may not do what is needed
+	FaultWriteConcern Fault = "write_concern" // writes can't be made as durable as promised
+	FaultNotWritable  Fault = "not_writable"  // a secondary, a read-only disk, a full disk
+	FaultIndexes      Fault = "indexes"       // an index is missing or another than needed
+	FaultUnsuitable   Fault = "unsuitable"    // too old, or lacks what is needed
+	FaultDamaged      Fault = "damaged"       // the data can't be read
+	FaultForeign      Fault = "foreign"       // the data belongs to another program or a newer version
+)
+
+// Faults is every fault.
+var Faults = []Fault{
+	FaultAddress, FaultUnreachable, FaultTLS, FaultSignIn, FaultRights, FaultWriteConcern,
+	FaultNotWritable, FaultIndexes, FaultUnsuitable, FaultDamaged, FaultForeign,
+}
+
+// FaultError says what is wrong with a store and what the operator can do. Its
+// texts and its cause hold no password.
+type FaultError struct {
+	Fault   Fault
+	Message survey.Text // what to do, for the person at the terminal
+	Cause   error
+}
+
+func (e *FaultError) Error() string {
+	if e.Cause == nil {
+		return e.Message.En
+	}
+	return e.Message.En + ": " + e.Cause.Error()
+}
+
+func (e *FaultError) Unwrap() error { return e.Cause }
+
 // Responses keeps responses and their counts.
 type Responses interface {
 	// Append stores a batch and counts each new response exactly once. It returns
@@ -80,6 +122,10 @@ type Responses interface {
 	// how many responses that was. It is called at start and may be called at any
 	// time by any process.
 	Recover(ctx context.Context) (int, error)
+	// Uncounted is how many stored responses are not counted yet, because a process
+	// died between the two or is at it right now. Where both are one transaction it
+	// is always 0.
+	Uncounted(ctx context.Context) (int, error)
 	// Restand changes the standing of a stored response from one value to another
 	// for a reason and moves its counts with it, exactly once. An unknown ID is
 	// KindUnknown; a response whose standing is no longer from is KindConflict and

@@ -39,6 +39,7 @@ type Method string
 const (
 	Append       Method = "Append"
 	Recover      Method = "Recover"
+	Uncounted    Method = "Uncounted"
 	Restand      Method = "Restand"
 	Find         Method = "Find"
 	EachResponse Method = "EachResponse"
@@ -139,6 +140,10 @@ func (s *Store) Append(ctx context.Context, batch []survey.Response) ([]store.Ou
 
 func (s *Store) Recover(ctx context.Context) (int, error) {
 	return get(s, Recover, func() (int, error) { return s.inner.Recover(ctx) })
+}
+
+func (s *Store) Uncounted(ctx context.Context) (int, error) {
+	return get(s, Uncounted, func() (int, error) { return s.inner.Uncounted(ctx) })
 }
 
 func (s *Store) Restand(ctx context.Context, id survey.ResponseID, from, to survey.Standing, reason string) error {

@@ -27,7 +27,8 @@ func (r *recorder) Append(_ context.Context, b []survey.Response) ([]store.Outco
 	r.saw(faulty.Append)
 	return make([]store.Outcome, len(b)), nil
 }
-func (r *recorder) Recover(context.Context) (int, error) { r.saw(faulty.Recover); return 7, nil }
+func (r *recorder) Recover(context.Context) (int, error)   { r.saw(faulty.Recover); return 7, nil }
+func (r *recorder) Uncounted(context.Context) (int, error) { r.saw(faulty.Uncounted); return 7, nil }
 func (r *recorder) Restand(context.Context, survey.ResponseID, survey.Standing, survey.Standing, string) error {
 	r.saw(faulty.Restand)
 	return nil
@@ -70,7 +71,8 @@ var calls = map[faulty.Method]func(st store.Store) (result bool, err error){
 		v, err := st.Append(ctx, make([]survey.Response, 2))
 		return v != nil, err
 	},
-	faulty.Recover: func(st store.Store) (bool, error) { v, err := st.Recover(ctx); return v != 0, err },
+	faulty.Recover:   func(st store.Store) (bool, error) { v, err := st.Recover(ctx); return v != 0, err },
+	faulty.Uncounted: func(st store.Store) (bool, error) { v, err := st.Uncounted(ctx); return v != 0, err },
 	faulty.Restand: func(st store.Store) (bool, error) {
 		err := st.Restand(ctx, "", survey.Counted, survey.Excluded, "")
 		return err == nil, err

@@ -40,14 +40,38 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 	return n, wrap("recover", err)
 }
 
+// Uncounted implements store.Responses: what Recover would look at, living writers
+// included.
+func (s *Store) Uncounted(ctx context.Context) (n int, err error) {
+	leave, err := s.enter()
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	all, err := s.open(ctx)
+	for _, w := range all {
+		var owing []responseDoc
+		if owing, _, err = s.uncounted(ctx, w.Name, w.Settled); err != nil {
+			break
+		}
+		n += len(owing)
+	}
+	return n, wrap("uncounted", err)
+}
+
+// open are the writers that may have left something.
+func (s *Store) open(ctx context.Context) ([]writerDoc, error) {
+	return find[writerDoc](ctx, s, s.writers, bson.D{{Key: "$or", Value: bson.A{
+		bson.D{{Key: "open", Value: true}},
+		bson.D{{Key: "seen", Value: bson.D{{Key: "$gt", Value: s.now().Add(-grace)}}}},
+	}}}, nil, 0)
+}
+
 // sweep looks once at every writer that may have left something, or at those in
 // only, and takes over what the dead ones left. busy are living writers with the
 // batch they have under way; with only, those whose batch is still the same.
 func (s *Store) sweep(ctx context.Context, only map[string]int64) (n int, busy map[string]int64, err error) {
-	all, err := find[writerDoc](ctx, s, s.writers, bson.D{{Key: "$or", Value: bson.A{
-		bson.D{{Key: "open", Value: true}},
-		bson.D{{Key: "seen", Value: bson.D{{Key: "$gt", Value: s.now().Add(-grace)}}}},
-	}}}, nil, 0)
+	all, err := s.open(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
