@@ -15,10 +15,18 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// serveEmpty is the baseline: Fiber with handlers that do nothing.
-func serveEmpty(address string) {
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	app.Get("/q/:code", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusOK) })
+// serveEmpty is the baseline: Fiber with handlers that do nothing, but for sending
+// a page of so many bytes where that is not 0.
+func serveEmpty(address string, bytes int) {
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, WriteBufferSize: 16 << 10})
+	page := make([]byte, bytes)
+	app.Get("/q/:code", func(c *fiber.Ctx) error {
+		if bytes == 0 {
+			return c.SendStatus(fiber.StatusOK)
+		}
+		c.Response().SetBodyRaw(page)
+		return nil
+	})
 	app.Post("/q/:code", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusCreated) })
 	if err := app.Listen(address); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -89,7 +97,7 @@ func startRedis(ctx context.Context) (*child, error) {
 	return start(ctx, cmd, address, dial)
 }
 
-func startEmpty(ctx context.Context) (*child, error) {
+func startEmpty(ctx context.Context, bytes int) (*child, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -98,7 +106,7 @@ func startEmpty(ctx context.Context) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	return start(ctx, exec.Command(self, "-empty", address), address, dial)
+	return start(ctx, exec.Command(self, "-empty", address, strconv.Itoa(bytes)), address, dial)
 }
 
 func dial(address string) error {
@@ -124,11 +132,11 @@ func (b *bench) startServer(ctx context.Context) (*child, time.Duration, error) 
 }
 
 func (b *bench) environ(address string) []string {
-	return []string{
+	return append([]string{
 		"HAILONG_LISTEN=" + address, "HAILONG_BASE_URL=http://" + address, "HAILONG_DATA=" + b.data,
-		"HAILONG_REDIS_URL=redis://" + b.redis, "HAILONG_METRICS__LISTEN=", "HAILONG_LOG__LEVEL=error",
+		"HAILONG_REDIS_URL=redis://" + b.redis.address, "HAILONG_METRICS__LISTEN=", "HAILONG_LOG__LEVEL=error",
 		"HAILONG_HTTP__TRUSTED_PROXIES=1", "HAILONG_GUARD__ENTRY__PER_MINUTE=100000",
-	}
+	}, b.extra...)
 }
 
 func ready(address string) error {
@@ -141,6 +149,20 @@ func ready(address string) error {
 		return errors.New(r.Status)
 	}
 	return nil
+}
+
+// cpu is the processor time a process has used.
+func (c *child) cpu() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	// Behind the name, which may hold spaces: utime and stime are fields 14 and 15
+	// of proc(5), in hundredths of a second.
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
 // resident is the memory of a process in MiB.

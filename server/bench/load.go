@@ -21,6 +21,7 @@ import (
 // measured is the result of a load.
 type measured struct {
 	perSecond float64
+	done      int64
 	p50, p99  time.Duration
 	wrong     int64
 	sample    string // one unexpected answer
@@ -87,10 +88,10 @@ func load(ctx context.Context, address string, conns int, d time.Duration, rate 
 		return measured{}, errors.New("no request succeeded: " + sample)
 	}
 	return measured{
-		perSecond: float64(done.Load()) / took.Seconds(),
-		p50:       time.Duration(all.ValueAtQuantile(50)) * time.Microsecond,
-		p99:       time.Duration(all.ValueAtQuantile(99)) * time.Microsecond,
-		wrong:     wrong.Load(), sample: sample,
+		perSecond: float64(done.Load()) / took.Seconds(), done: done.Load(),
+		p50:   time.Duration(all.ValueAtQuantile(50)) * time.Microsecond,
+		p99:   time.Duration(all.ValueAtQuantile(99)) * time.Microsecond,
+		wrong: wrong.Load(), sample: sample,
 	}, ctx.Err()
 }
 

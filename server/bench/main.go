@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 )
 
@@ -23,8 +25,9 @@ type options struct {
 }
 
 func main() {
-	if len(os.Args) > 2 && os.Args[1] == "-empty" {
-		serveEmpty(os.Args[2])
+	if len(os.Args) > 3 && os.Args[1] == "-empty" {
+		bytes, _ := strconv.Atoi(os.Args[3])
+		serveEmpty(os.Args[2], bytes)
 		return
 	}
 	var o options
@@ -51,10 +54,14 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer redis.stop()
-	b := &bench{o: o, redis: redis.address}
-	defer b.cleanup()
+	dir, err := os.MkdirTemp("", "hailong-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{o: o, redis: redis, dir: dir, data: filepath.Join(dir, "data")}
 	for _, step := range []func(context.Context) error{
-		b.prepare, b.baselines, b.submissions, b.formPage, b.start, b.posters, b.scores, b.full,
+		b.prepare, b.baselines, b.submissions, b.formPage, b.start, b.posters, b.scores, b.mongo, b.full,
 	} {
 		if err := step(ctx); err != nil {
 			return err

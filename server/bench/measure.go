@@ -20,9 +20,10 @@ import (
 // bench is one run.
 type bench struct {
 	o     options
-	redis string
-	dir   string // everything of the run, removed at the end
-	data  string
+	redis *child
+	dir   string   // everything of the run, removed at the end
+	data  string   // of the server, below dir
+	extra []string // settings of the server
 
 	phones *phones
 	rows   []row
@@ -48,11 +49,6 @@ channels: [qr]
 // prepare makes a data folder with an open campaign and a code for every unit,
 // with the same commands an operator uses.
 func (b *bench) prepare(ctx context.Context) error {
-	var err error
-	if b.dir, err = os.MkdirTemp("", "hailong-bench-"); err != nil {
-		return err
-	}
-	b.data = filepath.Join(b.dir, "data")
 	today := survey.DayOf(time.Now(), survey.Zone)
 	file := filepath.Join(b.dir, "bench.yaml")
 	if err := os.WriteFile(file, fmt.Appendf(nil, campaignYAML, today-364, today+30), 0o600); err != nil {
@@ -123,12 +119,6 @@ func (b *bench) hailong(ctx context.Context, args ...string) ([]byte, error) {
 	return out, nil
 }
 
-func (b *bench) cleanup() {
-	if b.dir != "" {
-		os.RemoveAll(b.dir)
-	}
-}
-
 func (b *bench) add(what, value, ratio, want string) {
 	b.rows = append(b.rows, row{what, value, ratio, want})
 	fmt.Printf("%s: %s %s\n", what, value, ratio)
@@ -136,7 +126,7 @@ func (b *bench) add(what, value, ratio, want string) {
 
 // baselines measures the empty handlers with the same requests.
 func (b *bench) baselines(ctx context.Context) error {
-	c, err := startEmpty(ctx)
+	c, err := startEmpty(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -167,14 +157,22 @@ func (b *bench) submissions(ctx context.Context) error {
 		return err
 	}
 	defer s.stop()
+	before := [...]time.Duration{s.cpu(), b.redis.cpu(), b.self()}
 	if b.fresh, err = b.submit(ctx, s, 0); err != nil {
 		return err
 	}
+	each := func(used time.Duration) string {
+		return fmt.Sprintf("%d µs", int(used.Seconds()*1e6/float64(b.fresh.done)))
+	}
+	used := fmt.Sprintf("server %s, Redis %s, load generator %s", each(s.cpu()-before[0]), each(b.redis.cpu()-before[1]), each(b.self()-before[2]))
+	memory := s.resident()
 	if err := b.baselines(ctx); err != nil {
 		return err
 	}
 	b.add("durable submissions, SQLite, Redis limits", fmt.Sprintf("%.0f/s, p50 %s, p99 %s", b.fresh.perSecond, b.fresh.p50, b.fresh.p99),
 		percent(b.fresh.perSecond, b.emptyPost)+" of an empty POST", "20 %")
+	b.add("processor time of one submission", used, "", "")
+	b.add("memory under load", fmt.Sprintf("%d MiB", memory), "", "")
 	half, err := b.submit(ctx, s, b.fresh.perSecond/2)
 	if err != nil {
 		return err
@@ -203,14 +201,38 @@ func (b *bench) formPage(ctx context.Context) error {
 		return err
 	}
 	b.add("form page", fmt.Sprintf("%.0f/s", m.perSecond), percent(m.perSecond, b.emptyGet)+" of an empty GET", "60 %")
-	for _, encoding := range []string{"br", "gzip"} {
+	for i, encoding := range []string{"br", "gzip"} {
 		n, err := bytesSent(s.address, "/q/"+string(b.phones.codes[0]), encoding)
 		if err != nil {
 			return err
 		}
+		if i == 0 {
+			same, err := b.sameBytes(ctx, int(n))
+			if err != nil {
+				return err
+			}
+			b.add("the same bytes from an empty handler", fmt.Sprintf("%.0f/s", same), percent(m.perSecond, same)+" of it is the form page", "")
+		}
 		b.add("form page as sent, "+encoding, fmt.Sprintf("%d bytes with headers", n), "", "at most 10,000")
 	}
 	return nil
+}
+
+// sameBytes measures what sending so many bytes costs alone.
+func (b *bench) sameBytes(ctx context.Context, bytes int) (float64, error) {
+	c, err := startEmpty(ctx, bytes)
+	if err != nil {
+		return 0, err
+	}
+	defer c.stop()
+	m, err := load(ctx, c.address, b.o.conns, b.o.seconds, 0, http.StatusOK, b.phones.open)
+	return m.perSecond, err
+}
+
+// self is the processor time of the load generator.
+func (b *bench) self() time.Duration {
+	p, _ := os.FindProcess(os.Getpid())
+	return (&child{cmd: &exec.Cmd{Process: p}}).cpu()
 }
 
 // start measures how soon a stopped server answers again, and its memory then.
