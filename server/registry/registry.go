@@ -43,6 +43,7 @@ type Registry struct {
 	// load keeps two refreshes from publishing out of order.
 	load sync.Mutex
 	snap atomic.Pointer[Snapshot]
+	seen atomic.Pointer[time.Time] // when the snapshot was last known to be current
 }
 
 // New is a Registry over documents with an empty snapshot: call Refresh before
@@ -56,40 +57,54 @@ func New(docs store.Documents) *Registry {
 // Now is the current snapshot. It never changes after it was published.
 func (r *Registry) Now() *Snapshot { return r.snap.Load() }
 
+// Seen is when the snapshot was last known to hold everything that any process had
+// changed; the zero time before the first Refresh.
+func (r *Registry) Seen() time.Time {
+	if at := r.seen.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
+}
+
 // Refresh publishes a new snapshot if anything changed since the last one. On an
 // error the old snapshot stays.
 func (r *Registry) Refresh(ctx context.Context) error {
 	r.load.Lock()
 	defer r.load.Unlock()
+	began := time.Now()
 	// The number is read before the documents: a change in between is seen again
 	// at the next refresh rather than missed.
 	changes, err := r.docs.Changes(ctx)
 	if err != nil {
 		return fmt.Errorf("registry: %w", err)
 	}
-	if changes == r.snap.Load().changes {
-		return nil
+	if changes != r.snap.Load().changes {
+		s, err := read(ctx, r.docs)
+		if err != nil {
+			return fmt.Errorf("registry: %w", err)
+		}
+		s.changes = changes
+		r.snap.Store(s)
 	}
-	s, err := read(ctx, r.docs)
-	if err != nil {
-		return fmt.Errorf("registry: %w", err)
-	}
-	s.changes = changes
-	r.snap.Store(s)
+	r.seen.Store(&began)
 	return nil
 }
 
-// Watch refreshes every interval until ctx ends and tells failed about errors.
-func (r *Registry) Watch(ctx context.Context, every time.Duration, failed func(error)) {
+// Watch refreshes every interval until ctx ends. It tells changed when refreshing
+// begins to fail, with the error, and when it works again, with nil.
+func (r *Registry) Watch(ctx context.Context, every time.Duration, changed func(error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	failing := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := r.Refresh(ctx); err != nil && ctx.Err() == nil {
-				failed(err)
+			err := r.Refresh(ctx)
+			if ctx.Err() == nil && (err != nil) != failing {
+				failing = !failing
+				changed(err)
 			}
 		}
 	}

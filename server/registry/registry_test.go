@@ -8,11 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"hailong/configs"
 	"hailong/server/catalog"
 	"hailong/server/registry"
 	"hailong/server/store"
+	"hailong/server/store/faulty"
 	"hailong/server/store/sqlite"
 	"hailong/server/survey"
 )
@@ -319,27 +322,49 @@ func TestAnotherProcessSeesChanges(t *testing.T) {
 	}
 }
 
-func TestWatchGoesOnAfterAnError(t *testing.T) {
-	r, st := open(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	must(t, st.Close())
-	failed := make(chan error)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		r.Watch(ctx, 1, func(err error) {
-			select {
-			case failed <- err:
-			case <-ctx.Done():
-			}
-		})
-	}()
-	for range 2 {
-		wantKind(t, <-failed, survey.KindUnavailable)
-	}
-	cancel()
-	<-done
-	if len(r.Now().UnitsOn(day)) != 114 {
-		t.Error("an error lost the snapshot")
-	}
+func TestWatchTellsWhenItBeginsToFailAndWhenItWorksAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, st := open(t)
+		line := faulty.New(st)
+		other := registry.New(line)
+		must(t, other.Refresh(t.Context()))
+		ctx, cancel := context.WithCancel(t.Context())
+		var told []error
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			other.Watch(ctx, time.Second, func(err error) { told = append(told, err) })
+		}()
+		list, _, err := r.IssueCodes(ctx, []registry.Place{{Unit: wardA, Channel: survey.QR}}, day, random)
+		must(t, err)
+
+		began := time.Now()
+		line.Fail(faulty.LoseRequest, faulty.Forever)
+		time.Sleep(time.Minute)
+		if len(told) != 1 {
+			t.Errorf("a minute of failures was told as %v", told)
+		} else {
+			wantKind(t, told[0], survey.KindUnavailable)
+		}
+		if len(other.Now().UnitsOn(day)) != 114 || len(other.Now().Codes()) != 0 {
+			t.Error("an error changed the snapshot")
+		}
+		if age := time.Since(other.Seen()); age < time.Minute || other.Seen().After(began) {
+			t.Errorf("a snapshot that could not be refreshed for a minute was seen current %v ago", age)
+		}
+
+		line.Heal()
+		time.Sleep(2 * time.Second)
+		if len(told) != 2 || told[1] != nil {
+			t.Errorf("told %v, want nil at last", told)
+		}
+		if codes := other.Now().Codes(); len(codes) != 1 || codes[0] != list[0] {
+			t.Errorf("after the failures: %v", codes)
+		}
+		if age := time.Since(other.Seen()); age > time.Second {
+			t.Errorf("seen current %v ago", age)
+		}
+		cancel()
+		<-done
+	})
 }
