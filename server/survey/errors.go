@@ -75,6 +75,10 @@ func (e *Error) With(cause error) *Error {
 }
 
 func (e *Error) Error() string {
+	// What is wrapped twice on its way is said once.
+	if inner, ok := errors.AsType[*Error](e.Cause); ok && inner.Kind == e.Kind && inner.Message == e.Message && len(e.Fields) == 0 {
+		return e.Cause.Error()
+	}
 	var b strings.Builder
 	b.WriteString(string(e.Kind))
 	if e.Message.En != "" {
