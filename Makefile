@@ -12,7 +12,7 @@ TEST  := TZ=America/St_Johns go test -shuffle=on
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Commands that tests use, and the Debian package each comes from.
-TOOLS := curl:curl redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc
+TOOLS := curl:curl redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc promtool:prometheus
 
 .PHONY: help
 help: ## list the targets
@@ -40,7 +40,7 @@ survey-ui/node_modules/.ok: survey-ui/package-lock.json
 check: ## the quick round: format, vet, Go tests that need no server and no browser
 	@out=$$(gofmt -l configs server survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
 	@go vet ./...
-	@go test $$(go list ./... | grep -vE '/(e2e|poster|redis|mongo|guard)$$')
+	@go test $$(go list ./... | grep -vE '/(e2e|poster|redis|mongo|guard|metrics)$$')
 
 .PHONY: test
 test: deps build lint ## everything: both stores, Redis, posters, front ends, browser; installs what it needs

