@@ -46,7 +46,7 @@ func (s *Store) append(ctx context.Context, batch []survey.Response) ([]store.Ou
 			sent = append(sent, i)
 		}
 	}
-	var taken []int // of sent, those whose ID was there already
+	var taken map[int]responseDoc // what was there already, by place in the batch
 	err = s.batch(ctx, me, func(ctx context.Context, m mark) (what cells, err error) {
 		taken, what, err = s.insert(ctx, m, batch, digests, sent)
 		return what, err
@@ -57,19 +57,21 @@ func (s *Store) append(ctx context.Context, batch []survey.Response) ([]store.Ou
 
 	stored := make(map[survey.ResponseID][32]byte, len(batch))
 	out := make([]store.Outcome, len(batch))
+	var there []responseDoc
 	for _, i := range sent {
-		stored[batch[i].ID] = digests[i]
-		out[i] = store.Stored
+		stored[batch[i].ID], out[i] = digests[i], store.Stored
+		if d, was := taken[i]; was {
+			stored[batch[i].ID], out[i] = [32]byte(d.Digest.Data), 0
+			there = append(there, d)
+		}
 	}
-	if len(taken) > 0 {
-		there, err := s.there(ctx, batch, taken)
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range taken {
-			stored[batch[i].ID] = there[batch[i].ID]
-			out[i] = 0
-		}
+	// What a dead writer left is counted before anybody is told that it is received.
+	dead, _, err := s.owedByDead(ctx, there)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.adopt(ctx, dead); err != nil {
+		return nil, err
 	}
 	for i := range batch {
 		switch {
@@ -83,10 +85,10 @@ func (s *Store) append(ctx context.Context, batch []survey.Response) ([]store.Ou
 	return out, nil
 }
 
-// insert stores the responses at sent and returns which of them existed already
-// and what the others count. Without error every ID exists now, so that nothing
-// of this batch can arrive later.
-func (s *Store) insert(ctx context.Context, m mark, batch []survey.Response, digests [][32]byte, sent []int) (taken []int, what cells, err error) {
+// insert stores the responses at sent and returns those that existed already, by
+// place, and what the others count. Without error every ID exists now, so that
+// nothing of this batch can arrive later.
+func (s *Store) insert(ctx context.Context, m mark, batch []survey.Response, digests [][32]byte, sent []int) (taken map[int]responseDoc, what cells, err error) {
 	var texts []*commentDoc
 	docs := make([]*responseDoc, len(sent))
 	for n, i := range sent {
@@ -119,45 +121,47 @@ func (s *Store) insert(ctx context.Context, m mark, batch []survey.Response, dig
 	if !ok {
 		return nil, nil, err
 	}
-	was := make(map[int]bool, len(at))
-	for _, n := range at {
-		was[n] = true
-		taken = append(taken, sent[n])
+	if taken, err = s.taken(ctx, m, batch, sent, at); err != nil {
+		return nil, nil, err
 	}
 	what = cells{}
-	for n, i := range sent {
-		if !was[n] {
+	for _, i := range sent {
+		if _, was := taken[i]; !was {
 			what.add(batch[i], batch[i].Standing, 1)
 		}
 	}
 	return taken, what, nil
 }
 
-// there returns the digests of responses that exist, and sees to it that those
-// whose writer died are counted before anybody is told that they are received.
-func (s *Store) there(ctx context.Context, batch []survey.Response, at []int) (map[survey.ResponseID][32]byte, error) {
+// taken reads the responses whose ID existed, at being places in sent. What
+// carries the mark of this very batch is not among them: the command was carried
+// out twice, and it is the second one that found the ID taken.
+func (s *Store) taken(ctx context.Context, m mark, batch []survey.Response, sent, at []int) (map[int]responseDoc, error) {
+	if len(at) == 0 {
+		return nil, nil
+	}
 	ids := make([]string, len(at))
-	for n, i := range at {
-		ids[n] = string(batch[i].ID)
+	for n, k := range at {
+		ids[n] = string(batch[sent[k]].ID)
 	}
 	ds, err := find[responseDoc](ctx, s, s.responses, among(ids), nil, 0)
 	if err != nil {
 		return nil, err
 	}
-	digests := make(map[survey.ResponseID][32]byte, len(ds))
+	byID := make(map[survey.ResponseID]responseDoc, len(ds))
 	for _, d := range ds {
-		digests[d.ID] = [32]byte(d.Digest.Data)
+		byID[d.ID] = d
 	}
-	for _, id := range ids {
-		if _, ok := digests[survey.ResponseID(id)]; !ok {
-			// Another process is storing it and a majority does not have it yet.
-			return nil, fmt.Errorf("response %s is not durable yet", id)
+	taken := make(map[int]responseDoc, len(at))
+	for _, k := range at {
+		d, ok := byID[batch[sent[k]].ID]
+		if !ok {
+			// A majority does not have it yet, and whose it is remains to be seen.
+			return nil, fmt.Errorf("response %s is not durable yet", batch[sent[k]].ID)
+		}
+		if d.Mark.Writer != m.Writer || d.Mark.Batch != m.Batch {
+			taken[sent[k]] = d
 		}
 	}
-	dead, _, err := s.owedByDead(ctx, ds)
-	if err != nil {
-		return nil, err
-	}
-	_, err = s.adopt(ctx, dead)
-	return digests, err
+	return taken, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
+
 	"hailong/server/store"
 	"hailong/server/store/mongo"
 	"hailong/server/store/storetest"
@@ -213,5 +215,37 @@ func TestLateInsertAfterGrace(t *testing.T) {
 		t.Fatalf("looked at a writer long signed off, and counted %d", n)
 	}
 	storetest.MustAppend(t, other, store.Duplicate, group...)
+	holds(t, other, group)
+}
+
+// TestLateInsertOfABatchThatWasTakenOver: of an insert that a server carries out in
+// parts, one part comes after the rest was recovered.
+func TestLateInsertOfABatchThatWasTakenOver(t *testing.T) {
+	db := newDatabase(t)
+	b := &breaker{kind: requestLost, dead: true}
+	st := db.open(t)
+	st.Tap(b.before("tallies"))
+	_, err := st.Append(bg, group)
+	isUnavailable(t, err)
+	c, name := client(t, db.uri)
+	responses := c.Database(name).Collection("responses")
+	var part bson.D
+	if err := responses.FindOneAndDelete(bg, bson.D{{Key: "_id", Value: group[0].ID}}).Decode(&part); err != nil {
+		t.Fatal(err)
+	}
+	db.pass(2 * lease)
+	other := db.open(t)
+	if n := mustRecover(t, other); n != len(group)-1 {
+		t.Fatalf("recovered %d responses, want %d", n, len(group)-1)
+	}
+	if _, err := responses.InsertOne(bg, part); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := other.Uncounted(bg); n != 1 || err != nil {
+		t.Errorf("%d are uncounted, error %v; want 1", n, err)
+	}
+	if n := mustRecover(t, other); n != 1 {
+		t.Errorf("recovered %d responses, want 1", n)
+	}
 	holds(t, other, group)
 }

@@ -40,7 +40,9 @@ import (
 // insert whose _id is free is one more uncounted mark, for the next who looks.
 //
 // No step trusts a read to be fresh: a stale one makes the guarded write after
-// it fail.
+// it fail. A command that is carried out twice, by the driver or by something on
+// the way, is harmless: where the second reply hides what the first did, the mark
+// tells.
 
 // maxChunk is how many updates one bulkWrite holds; compatible servers are known
 // to choke on more.
@@ -309,6 +311,9 @@ func (s *Store) takeOver(ctx context.Context, known seals, m mark, d *responseDo
 		took = err == nil && res.MatchedCount > 0
 		return err
 	})
+	if err == nil && !took {
+		took, err = s.carries(ctx, d, m)
+	}
 	if err != nil || !took {
 		return nil, false, err
 	}
@@ -317,6 +322,20 @@ func (s *Store) takeOver(ctx context.Context, known seals, m mark, d *responseDo
 		what.add(r, standing, n)
 	}
 	return what, true, nil
+}
+
+// carries reports, of a response that the guard of an update did not match, whether
+// it carries a mark of this batch: then the command was carried out twice, and it
+// is the second one that found it changed.
+func (s *Store) carries(ctx context.Context, was *responseDoc, m mark) (bool, error) {
+	ds, err := find[responseDoc](ctx, s, s.responses, bson.D{{Key: "_id", Value: was.ID}}, nil, 1)
+	if err != nil {
+		return false, err
+	}
+	if len(ds) == 0 || ds[0].Rev == was.Rev {
+		return false, fmt.Errorf("response %s: a majority does not have its change yet", was.ID)
+	}
+	return ds[0].Mark.Writer == m.Writer && ds[0].Mark.Batch == m.Batch, nil
 }
 
 // merge adds the counts of o to c.

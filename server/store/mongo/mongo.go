@@ -6,8 +6,10 @@
 // how fresh a read is. Why that holds is told in ledger.go and in
 // docs/decisions/0003-exactly-once-without-transactions.md.
 //
-// It refuses to guess: a write whose reply was lost is never repeated under the
-// same number, and what a server says about itself is not relied on. It uses
+// It refuses to guess: it never repeats a batch whose outcome is unknown under the
+// same number, and no count rests on what a server says about itself. The driver
+// may repeat a command where the server knows it again by its number
+// (docs/decisions/0006-the-driver-may-repeat-a-write.md). It uses
 // insertMany, find, updateOne with upsert, bulkWrite, createIndexes and a $group
 // with $sum; so a standalone server, a replica set, a sharded cluster (shard key
 // unit, then _id) and compatible servers all serve.
@@ -33,9 +35,16 @@ import (
 type Options struct {
 	// Database is the name used when the URI has none. Default "hailong".
 	Database string
-	// Timeout is the longest one command may take, finding a server included.
-	// Default 10s.
+	// Timeout is the longest one command may take, finding a server and the driver's
+	// own repetitions included. Default 10s.
 	Timeout time.Duration
+	// ConnectTimeout is the longest one attempt to connect to one server may take,
+	// TLS included. Default 3s. The URI's connectTimeoutMS goes before it.
+	ConnectTimeout time.Duration
+	// MaxPool and MinPool bound the connections to each server: opened at most, and
+	// kept ready. Default 32 and 0. The URI's maxPoolSize and minPoolSize go before
+	// them; a MinPool above a maxPoolSize is lowered to it.
+	MaxPool, MinPool int
 	// Lease is how long a process may show no sign of life before another counts
 	// what it left behind. It is compared by the clocks of both, so it should be
 	// well above their difference; a wrong verdict costs the slow process one
@@ -52,6 +61,13 @@ func (o Options) withDefaults() Options {
 	if o.Timeout <= 0 {
 		o.Timeout = 10 * time.Second
 	}
+	if o.ConnectTimeout <= 0 {
+		o.ConnectTimeout = 3 * time.Second
+	}
+	if o.MaxPool <= 0 {
+		o.MaxPool = 32
+	}
+	o.MinPool = max(o.MinPool, 0)
 	if o.Lease <= 0 {
 		o.Lease = 15 * time.Second
 	}
@@ -64,6 +80,7 @@ func (o Options) withDefaults() Options {
 // Store is a store.Store on one database. Its methods may be called from many
 // goroutines; those that count take turns.
 type Store struct {
+	link      *link
 	client    *driver.Client
 	responses *driver.Collection // one document per response, without free text
 	comments  *driver.Collection // the free text of a response
@@ -93,19 +110,41 @@ type Store struct {
 
 var _ store.Store = (*Store)(nil)
 
-// Open connects, makes sure that the server answers and that the indexes exist,
-// and starts the sign of life of this process. A URI that cannot be read or a
-// refused sign-in is a plain error; a server that does not answer within
-// o.Timeout is KindUnavailable. No error holds the password of the URI.
+// Open connects, makes sure that the server takes a durable write and that the
+// indexes are there, and starts the sign of life of this process. What a person
+// has to mend is a *store.FaultError, a server that does not answer within
+// o.Timeout among it; only the end of ctx is KindUnavailable. No error holds a
+// secret of the URI.
 func Open(ctx context.Context, uri string, o Options) (*Store, error) {
-	o = o.withDefaults()
-	client, name, err := connect(uri, o)
+	s, err := newStore(uri, o)
 	if err != nil {
 		return nil, err
 	}
-	db := client.Database(name)
+	if err := s.prepare(ctx); err != nil {
+		s.client.Disconnect(context.WithoutCancel(ctx)) //nolint:errcheck // the first error says more
+		return nil, err
+	}
+	loop, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	tick := time.NewTicker(s.opt.Lease / 3)
+	go func() {
+		defer tick.Stop()
+		s.live(loop, tick.C)
+	}()
+	return s, nil
+}
+
+// newStore is a store that has sent nothing yet and shows no sign of life.
+func newStore(uri string, o Options) (*Store, error) {
+	o = o.withDefaults()
+	l, err := connect(uri, o)
+	if err != nil {
+		return nil, err
+	}
+	db := l.client.Database(l.name)
 	s := &Store{
-		client:    client,
+		link:      l,
+		client:    l.client,
 		responses: db.Collection("responses"),
 		comments:  db.Collection("comments"),
 		tallies:   db.Collection("tallies"),
@@ -120,41 +159,22 @@ func Open(ctx context.Context, uri string, o Options) (*Store, error) {
 		stopped:   make(chan struct{}),
 	}
 	s.lane <- struct{}{}
-	if err := s.prepare(ctx); err != nil {
-		client.Disconnect(context.WithoutCancel(ctx)) //nolint:errcheck // the first error says more
-		return nil, openError(uri, err)
-	}
-	loop, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	go s.live(loop)
 	return s, nil
 }
 
-// prepare asks the server for an answer and creates the indexes, each in a
-// command of its own so that a refusal names its index.
+// prepare asks the server for an answer and for a small write as durable as any,
+// and sees to the indexes. So whatever would refuse the first resident's answer
+// refuses the start.
 func (s *Store) prepare(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, s.opt.Timeout)
-	defer cancel()
-	if err := s.client.Ping(ctx, nil); err != nil {
-		return err
+	if err := s.limited(ctx, func(ctx context.Context) error { return s.client.Ping(ctx, nil) }); err != nil {
+		return s.link.fault(ctx, stepReach, err)
 	}
-	for _, x := range []struct {
-		in   *driver.Collection
-		keys []string
-	}{
-		{s.responses, []string{"campaign", "_id"}},         // EachResponse
-		{s.responses, []string{"mark.w", "mark.b"}},        // what a writer left uncounted
-		{s.comments, []string{"campaign", "unit", "turn"}}, // EachRemark
-		{s.tallies, []string{"campaign"}},                  // Tallies
-		{s.docs, []string{"kind", "id"}},                   // List
-		{s.docs, []string{"rev"}},                          // Changes reads this index alone
-	} {
-		keys := bson.D{}
-		for _, k := range x.keys {
-			keys = append(keys, bson.E{Key: k, Value: 1})
-		}
-		if _, err := x.in.Indexes().CreateOne(ctx, driver.IndexModel{Keys: keys}); err != nil {
-			return err
+	if err := s.ping(ctx); err != nil {
+		return s.link.fault(ctx, stepWrite, err)
+	}
+	for _, x := range s.indexes(ctx) {
+		if x.err != nil {
+			return x.err
 		}
 	}
 	return nil
@@ -167,11 +187,15 @@ func (s *Store) Ping(ctx context.Context) error {
 		return err
 	}
 	defer leave()
-	return wrap("ping", s.write(ctx, "ping", func(ctx context.Context) error {
+	return wrap("ping", s.ping(ctx))
+}
+
+func (s *Store) ping(ctx context.Context) error {
+	return s.write(ctx, "ping", func(ctx context.Context) error {
 		_, err := s.pings.UpdateOne(ctx, bson.D{{Key: "_id", Value: "ping"}},
 			bson.D{{Key: "$inc", Value: bson.D{{Key: "n", Value: int64(1)}}}}, options.UpdateOne().SetUpsert(true))
 		return err
-	}))
+	})
 }
 
 // Close waits for calls under way, signs this process off and disconnects. When
@@ -229,11 +253,18 @@ func (s *Store) counting(ctx context.Context) (leave func(), err error) {
 
 // write runs one command that changes data.
 func (s *Store) write(ctx context.Context, what string, do func(context.Context) error) error {
+	return s.limited(ctx, func(ctx context.Context) error {
+		if s.tap != nil {
+			return s.tap(ctx, what, do)
+		}
+		return do(ctx)
+	})
+}
+
+// limited gives one command its time.
+func (s *Store) limited(ctx context.Context, do func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, s.opt.Timeout)
 	defer cancel()
-	if s.tap != nil {
-		return s.tap(ctx, what, do)
-	}
 	return do(ctx)
 }
 
@@ -260,13 +291,8 @@ func find[T any](ctx context.Context, s *Store, c *driver.Collection, filter, so
 // each calls f with the fields of every document that matches, one at a time;
 // the server may take o.Timeout for each batch of them.
 func each[T any](ctx context.Context, s *Store, c *driver.Collection, filter, fields bson.D, f func(*T)) error {
-	limited := func(do func(context.Context) error) error {
-		ctx, cancel := context.WithTimeout(ctx, s.opt.Timeout)
-		defer cancel()
-		return do(ctx)
-	}
 	var cur *driver.Cursor
-	err := limited(func(ctx context.Context) (err error) {
+	err := s.limited(ctx, func(ctx context.Context) (err error) {
 		cur, err = c.Find(ctx, filter, options.Find().SetProjection(fields))
 		return err
 	})
@@ -276,7 +302,7 @@ func each[T any](ctx context.Context, s *Store, c *driver.Collection, filter, fi
 	defer cur.Close(context.WithoutCancel(ctx)) //nolint:errcheck // everything was read, or an error is on its way
 	more := true
 	for more {
-		err := limited(func(ctx context.Context) error {
+		err := s.limited(ctx, func(ctx context.Context) error {
 			more = cur.Next(ctx)
 			for more {
 				var d T

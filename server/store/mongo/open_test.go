@@ -1,50 +1,48 @@
 package mongo_test
 
 import (
-	"net"
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"hailong/server/store"
 	"hailong/server/store/mongo"
 	"hailong/server/survey"
 )
 
-func TestOpenSaysWhatIsWrong(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// Whoever gives up waiting has found no fault.
+func TestOpenThatIsCutShort(t *testing.T) {
+	ctx, cancel := context.WithTimeout(bg, 50*time.Millisecond)
+	defer cancel()
+	_, err := mongo.Open(ctx, hole(t), patient)
+	if _, fault := errors.AsType[*store.FaultError](err); fault || survey.KindOf(err) != survey.KindUnavailable {
+		t.Errorf("open: %v, want unavailable", err)
+	}
+}
+
+// What the connection string says goes before the options.
+func TestPoolOfTheConnectionString(t *testing.T) {
+	uri := newDatabase(t).uri // has maxPoolSize=1 unless a server was named
+	st, err := mongo.Open(bg, uri, mongo.Options{MaxPool: 7, MinPool: 5, ConnectTimeout: 4 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := l.Addr().String()
-	l.Close()
+	defer st.Close()
 	for _, c := range []struct {
-		name, uri string
-		kind      survey.Kind
-		says      string
+		uri              string
+		most, least, dur any
 	}{
-		{"empty", "", survey.KindInternal, "scheme"},
-		{"not a MongoDB URI", "postgres://127.0.0.1/hailong", survey.KindInternal, "scheme"},
-		{"unknown option value", "mongodb://u:geheim7@127.0.0.1/?tls=vielleicht", survey.KindInternal, "tls"},
-		{"password not escaped", "mongodb://u:ge/heim7@127.0.0.1/", survey.KindInternal, "percent-encoded"},
-		{"password with a colon", "mongodb://u:ge:heim7@127.0.0.1/", survey.KindInternal, "percent-encoded"},
-		{"nobody listens", "mongodb://u:geheim7@" + closed + "/", survey.KindUnavailable, "does not answer"},
+		{"mongodb://h/", 7, 5, 4 * time.Second},
+		{"mongodb://h/?maxPoolSize=3", 3, 3, 4 * time.Second},
+		{"mongodb://h/?maxPoolSize=0", 0, 5, 4 * time.Second},
+		{"mongodb://h/?minPoolSize=1&connectTimeoutMS=900", 7, 1, 900 * time.Millisecond},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			st, err := mongo.Open(bg, c.uri, mongo.Options{Timeout: 200 * time.Millisecond})
-			if err == nil {
-				st.Close()
-				t.Fatal("opened")
-			}
-			if survey.KindOf(err) != c.kind {
-				t.Errorf("kind %q, want %q: %v", survey.KindOf(err), c.kind, err)
-			}
-			if !strings.Contains(err.Error(), c.says) {
-				t.Errorf("the error does not say %q: %v", c.says, err)
-			}
-			if strings.Contains(err.Error(), "heim7") {
-				t.Errorf("the error holds the password: %v", err)
-			}
-		})
+		most, least, dur := mongo.Pool(t, c.uri, mongo.Options{MaxPool: 7, MinPool: 5, ConnectTimeout: 4 * time.Second})
+		if most != c.most || least != c.least || dur != c.dur {
+			t.Errorf("%s: %d and %d connections, %v; want %v, %v and %v", c.uri, most, least, dur, c.most, c.least, c.dur)
+		}
 	}
 }
 
@@ -56,8 +54,8 @@ func TestRefusedSignIn(t *testing.T) {
 		st.Close()
 		t.Fatal("opened without a user of that name")
 	}
-	if survey.KindOf(err) == survey.KindUnavailable || strings.Contains(err.Error(), "geheim7") {
-		t.Errorf("want a plain error without the password: %v", err)
+	if f, ok := errors.AsType[*store.FaultError](err); !ok || f.Fault != store.FaultSignIn || strings.Contains(err.Error(), "geheim7") {
+		t.Errorf("want the fault of a sign-in without the password: %v", err)
 	}
 }
 
@@ -67,6 +65,8 @@ func TestRedact(t *testing.T) {
 		"mongodb://user@h/db":              "mongodb://user@h/db",
 		"mongodb://user:secret@h:1,i:2/db": "mongodb://user:***@h:1,i:2/db",
 		"mongodb+srv://u:p@ss/w@h/?x=y":    "mongodb+srv://u:***@h/?x=y",
+		"u:secret@h/db":                    "u:***@h/db",
+		"mongodb://h/?tlsCertificateKeyFilePassword=a&tls=true&authMechanismProperties=AWS_SESSION_TOKEN:b": "mongodb://h/?tlsCertificateKeyFilePassword=***&tls=true&authMechanismProperties=***",
 	} {
 		if got := mongo.Redact(in); got != want {
 			t.Errorf("%s is shown as %s, want %s", in, got, want)

@@ -81,6 +81,9 @@ func prepare(batch []survey.Response) (first []*incoming, repeats []int) {
 const (
 	insertResponse = `INSERT INTO responses (place, id, cell, hour, lang, pace, flags, local, comments, answers, digest)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`
+	// Only what is copied from another store comes in with a reason, so nobody else
+	// pays for it.
+	giveReason    = "UPDATE responses SET reason = ? WHERE place = ?"
 	insertComment = "INSERT INTO comments (place, seq, subject, day, question, text) VALUES (?, ?, ?, ?, ?, ?)"
 )
 
@@ -124,6 +127,11 @@ func (w *writer) insert(in *incoming, place int64) (stored bool, err error) {
 		joinFlags(in.Flags), in.Local, int64(len(in.Comments)), in.answers, in.digest[:])
 	if err != nil || rows == 0 {
 		return false, err
+	}
+	if in.Reason != "" {
+		if _, err := w.change(giveReason, in.Reason, place); err != nil {
+			return false, err
+		}
 	}
 	for seq, c := range in.Comments {
 		if _, err := w.change(insertComment, place, int64(seq), subject(in.Campaign, in.Unit), int64(in.Day), string(c.Question), c.Text); err != nil {

@@ -19,12 +19,12 @@ func (s *Store) Recover(ctx context.Context) (int, error) {
 }
 
 // Uncounted implements store.Responses: there is never any.
-func (s *Store) Uncounted(context.Context) (int, error) {
+func (s *Store) Uncounted(ctx context.Context) (int, error) {
 	if err := s.enter(); err != nil {
 		return 0, err
 	}
 	s.leave()
-	return 0, nil
+	return 0, mapped(ctx.Err())
 }
 
 // Restand implements store.Responses, in one transaction.

@@ -85,7 +85,10 @@ var pragmas = []string{
 	"PRAGMA temp_store = MEMORY",
 }
 
-var errForeign = errors.New("this is a database of another program")
+var (
+	errForeign = errors.New("this is a database of another program")
+	errNewer   = errors.New("a newer program wrote it")
+)
 
 // prepare makes a fresh connection ready for use: it checks whose file this is
 // and brings its schema up to date.
@@ -127,7 +130,7 @@ func (w *writer) check() error {
 		return err
 	}
 	if version > int64(len(migrations)) {
-		return fmt.Errorf("the file has schema version %d and this program knows up to %d; use the newer program that wrote it", version, len(migrations))
+		return fmt.Errorf("%w: the file has schema version %d and this program knows up to %d", errNewer, version, len(migrations))
 	}
 	return nil
 }

@@ -70,12 +70,12 @@ var errClosed = errors.New("sqlite: the store is closed")
 
 // Open opens the file at path, which it makes for the owner alone (mode 0600)
 // when there is none; so it does with the folder (0700), but not with the folders
-// above. The error of a file that cannot be used says why; a file that another
+// above. A file that cannot be used is a *store.FaultError; one that another
 // process keeps locked is KindUnavailable.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	st, err := openStore(ctx, path, o)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, mapped(err))
+		return nil, fault(path, err)
 	}
 	return st, nil
 }

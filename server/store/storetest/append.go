@@ -17,10 +17,11 @@ var appendCases = []testCase{
 	{"append/an empty batch does nothing", emptyBatch},
 	{"append/empty lists come back nil", emptyLists},
 	{"append/a response without answers counts as a response", noAnswers},
+	{"append/a response keeps the standing and the reason it comes with", standingKept},
 	{"append/text keeps its exact bytes", textBytes},
 	{"append/text that differs only by marks is another body", marksAreBody},
 	{"append/the caller may reuse the batch", batchReused},
-	{"recover/nothing is left after a clean Append", recoverNothing},
+	{"recover/nothing is left or uncounted after a clean Append", recoverNothing},
 }
 
 func readBack(t *testing.T, c Config) {
@@ -118,6 +119,27 @@ func noAnswers(t *testing.T, c Config) {
 	}
 }
 
+// standingKept is what copying between stores rests on: what was restood there
+// arrives as it stands.
+func standingKept(t *testing.T, c Config) {
+	st := c.one(t)
+	rs := Responses(0, 6, At(Unit(0), ""))
+	for i, standing := range []survey.Standing{survey.Counted, survey.Flagged, survey.Excluded} {
+		rs[i].Standing, rs[i].Flags, rs[i].Reason = standing, nil, ""
+		rs[3+i].Standing, rs[3+i].Flags, rs[3+i].Reason = standing, []survey.Flag{survey.FlagBurst}, "trùng phiếu; đã xem "+string(standing)
+	}
+	MustAppend(t, st, store.Stored, rs...)
+	mustHold(t, st, Campaign, rs...)
+	CheckCounts(t, st, Campaign)
+	MustAppend(t, st, store.Duplicate, rs...)
+	// A change for the reason it already has is no change; one from it is.
+	mustBe(t, st.Restand(ctx, rs[5].ID, survey.Counted, survey.Excluded, rs[5].Reason), "")
+	mustBe(t, st.Restand(ctx, rs[4].ID, survey.Flagged, survey.Counted, reason), "")
+	rs[4] = restood(rs[4], survey.Counted, reason)
+	mustHold(t, st, Campaign, rs...)
+	CheckCounts(t, st, Campaign)
+}
+
 func textBytes(t *testing.T, c Config) {
 	st := c.one(t)
 	var rs []survey.Response
@@ -164,6 +186,7 @@ func recoverNothing(t *testing.T, c Config) {
 	rs := Responses(0, 12)
 	MustAppend(t, st, store.Stored, rs...)
 	for _, h := range []store.Store{st, open(t, db)} {
+		mustOwe(t, h, 0)
 		if n, err := h.Recover(ctx); n != 0 || err != nil {
 			t.Fatalf("recover: %d, %v; want 0", n, err)
 		}

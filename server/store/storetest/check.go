@@ -128,6 +128,14 @@ func total(t testing.TB, st store.Store, campaign survey.CampaignID) int64 {
 	return n
 }
 
+// mustOwe checks how many stored responses are not counted.
+func mustOwe(t testing.TB, st store.Store, want int64) {
+	t.Helper()
+	if n, err := st.Uncounted(ctx); err != nil || int64(n) != want {
+		t.Errorf("%d responses are uncounted, error %v; want %d", n, err, want)
+	}
+}
+
 func sameDoc(a, b store.Doc) bool {
 	return a.Kind == b.Kind && a.ID == b.ID && a.Rev == b.Rev && bytes.Equal(a.Body, b.Body)
 }

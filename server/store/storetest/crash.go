@@ -12,7 +12,7 @@ import (
 )
 
 var crashCases = []testCase{
-	{"crash/in Append: Recover counts what was stored", crashRecover},
+	{"crash/in Append: Uncounted tells and Recover counts what was stored", crashRecover},
 	{"crash/in Append: sending again without Recover is safe", crashRetry},
 	{"crash/in Restand: Recover and a retry move the counts once", crashRestand},
 	{"crash/in Create and Replace: what was changed shows in Changes", crashChanges},
@@ -59,10 +59,12 @@ func crashRecover(t *testing.T, c Config) {
 		})
 		st := open(t, db)
 		uncounted := int64(len(All(t, st, Campaign))) - total(t, st, Campaign)
+		mustOwe(t, st, uncounted)
 		n, err := st.Recover(ctx)
 		if err != nil || int64(n) != uncounted {
 			t.Errorf("recover: %d, error %v; want %d", n, err, uncounted)
 		}
+		mustOwe(t, st, 0)
 		CheckCounts(t, st, Campaign)
 		if n, err := open(t, db).Recover(ctx); n != 0 || err != nil {
 			t.Errorf("recover again: %d, error %v; want 0", n, err)

@@ -30,6 +30,7 @@ var calls = []call{
 		return err
 	}},
 	{"Recover", func(ctx context.Context, st store.Store) error { _, err := st.Recover(ctx); return err }},
+	{"Uncounted", func(ctx context.Context, st store.Store) error { _, err := st.Uncounted(ctx); return err }},
 	{"Restand", func(ctx context.Context, st store.Store) error {
 		return st.Restand(ctx, Response(1).ID, survey.Counted, survey.Excluded, reason)
 	}},
