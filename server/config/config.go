@@ -26,7 +26,7 @@ type Config struct {
 	BaseURL string `yaml:"base_url" validate:"base_url"`
 	// Data is the folder of the SQLite file and the keys.
 	Data string `yaml:"data" validate:"required"`
-	// SecretFile holds the 32-byte secret; empty means secret.key in Data.
+	// SecretFile holds the keys, the current one first; empty means secret.key in Data.
 	SecretFile string `yaml:"secret_file"`
 
 	MongoDB MongoDB `yaml:"mongodb"`

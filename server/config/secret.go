@@ -1,7 +1,9 @@
 package config
 
 import (
+	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -10,7 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -60,103 +62,136 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // LogValue logs String.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// secretLen is the size of the server's secret in bytes.
+// secretLen is the size of one key of the server's secret in bytes.
 const secretLen = 32
 
-// ServerSecret is the secret that cookies, salts and kiosk tokens are derived
-// from. From SecretFile it is only read; with an empty SecretFile it is read from
-// secret.key in the data folder, which is made at the first start. A file that
-// anybody but its owner may read is refused, as is one of another length than 32
-// bytes (or 64 hexadecimal characters). Several processes may call it at the same
-// time, also at their first start: all get the same secret.
-func (c *Config) ServerSecret() ([secretLen]byte, error) {
+// maxKeys bounds the keys of a secret: each one more is tried for a cookie that
+// does not open.
+const maxKeys = 64
+
+// ErrReadOnly is the reason why RotateSecret changes nothing: the file given as
+// SecretFile belongs to whoever put it there.
+var ErrReadOnly = errors.New("the secret file can't be written")
+
+// ServerSecret are the keys that cookies, receipts and salts are derived from, 32
+// bytes each: the first one seals, all of them open. From SecretFile they are only
+// read; with an empty SecretFile they are read from secret.key in the data folder,
+// which is made at the first start. The file is one key as 32 bytes, or keys of 64
+// hexadecimal characters, one a line. A file that others than its owner and group
+// may read is refused. Several processes may call it at the same time, also at
+// their first start: all get the same keys.
+func (c *Config) ServerSecret() ([][]byte, error) {
 	if c.SecretFile != "" {
 		return readSecret(c.SecretFile)
 	}
-	path := filepath.Join(c.Data, "secret.key")
-	secret, err := readSecret(path)
+	keys, err := readSecret(c.SecretPath())
 	if !errors.Is(err, fs.ErrNotExist) {
-		return secret, err
+		return keys, err
 	}
-	if err := createSecret(path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return secret, fmt.Errorf("make the secret: %w", err)
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the secret: %w", err)
 	}
-	return readSecret(path) // ours, or that of a process that was first
+	if err := MakeKeyFile(c.SecretPath(), newKey()); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("make the secret: %w", err)
+	}
+	return readSecret(c.SecretPath()) // ours, or that of a process that was first
 }
 
-// readSecret reads the file and checks who else may read it.
-func readSecret(path string) (secret [secretLen]byte, err error) {
-	b, err := readPrivate(path, 4096)
-	if err != nil {
-		return secret, fmt.Errorf("read the secret: %w", err)
+// SecretPath is the file of the keys: SecretFile, or secret.key in the data folder.
+func (c *Config) SecretPath() string {
+	if c.SecretFile != "" {
+		return c.SecretFile
 	}
-	if len(b) != secretLen {
-		if b, err = hex.DecodeString(strings.TrimSpace(string(b))); err != nil || len(b) != secretLen {
-			return secret, fmt.Errorf("read the secret: %s: want %d bytes or %d hexadecimal characters", path, secretLen, 2*secretLen)
+	return filepath.Join(c.Data, "secret.key")
+}
+
+// RotateSecret puts a new key before those that are there and keeps the newest keep
+// of the older ones, all of them when keep is negative. It returns the file and the
+// keys in it. It is all or nothing, also across a power cut. Running servers go on
+// with the keys they have read. Errors: ErrReadOnly, ErrRotating, and those of
+// ServerSecret.
+func (c *Config) RotateSecret(keep int) (path string, keys [][]byte, err error) {
+	if _, err = c.ServerSecret(); err != nil { // makes the first one where there is none
+		return "", nil, err
+	}
+	// A link is followed, so that the file changes and not what points to it.
+	if path, err = filepath.EvalSymlinks(c.SecretPath()); err != nil {
+		return "", nil, fmt.Errorf("rotate the secret: %w", err)
+	}
+	if info, err := os.Stat(path); c.SecretFile != "" && err == nil && info.Mode().Perm()&0o200 == 0 {
+		return "", nil, fmt.Errorf("%w: %s has mode %04o", ErrReadOnly, path, info.Mode().Perm())
+	}
+	release, err := LockKeyFile(path)
+	if err != nil {
+		return "", nil, err
+	}
+	defer release()
+	if keys, err = readSecret(path); err != nil { // only now does nobody else change it
+		return "", nil, err
+	}
+	if keep >= 0 && keep < len(keys) {
+		keys = keys[:keep]
+	}
+	keys = append([][]byte{newKey()}, keys...)
+	if len(keys) > maxKeys {
+		return "", nil, fmt.Errorf("rotate the secret: %s would hold %d keys, %d are allowed: run it with --keep", path, len(keys), maxKeys)
+	}
+	var text strings.Builder
+	for _, k := range keys {
+		text.WriteString(hex.EncodeToString(k) + "\n")
+	}
+	err = ReplaceKeyFile(path, []byte(text.String()))
+	if c.SecretFile != "" && (errors.Is(err, fs.ErrPermission) || errors.Is(err, readOnlyFolder)) {
+		return "", nil, fmt.Errorf("%w: %w", ErrReadOnly, err)
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("rotate the secret: %w", err)
+	}
+	return path, keys, nil
+}
+
+// Fingerprint names a key where the key itself must not be shown: the first 8
+// hexadecimal characters of its SHA-256.
+func Fingerprint(key []byte) string {
+	sum := sha256.Sum256(key)
+	return hex.EncodeToString(sum[:4])
+}
+
+func newKey() []byte {
+	key := make([]byte, secretLen)
+	_, _ = rand.Read(key) // never fails: the runtime ends the process instead
+	return key
+}
+
+// readSecret reads the keys of a file and checks who else may read it. A key that
+// stands twice is taken once.
+func readSecret(path string) ([][]byte, error) {
+	b, err := readPrivate(path, 16<<10)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	if len(b) == secretLen {
+		return [][]byte{b}, nil
+	}
+	var keys [][]byte
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		k, err := hex.DecodeString(line)
+		if err != nil || len(k) != secretLen {
+			keys = nil
+			break
+		}
+		if !slices.ContainsFunc(keys, func(other []byte) bool { return bytes.Equal(other, k) }) {
+			keys = append(keys, k)
 		}
 	}
-	copy(secret[:], b)
-	return secret, nil
-}
-
-// readPrivate reads at most limit bytes of a regular file that belongs to its
-// owner alone. On Windows the mode says nothing and is not looked at.
-func readPrivate(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("read the secret: %s: want %d bytes, or %d hexadecimal characters a line", path, secretLen, 2*secretLen)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	if len(keys) > maxKeys {
+		return nil, fmt.Errorf("read the secret: %s: %d keys, %d are allowed", path, len(keys), maxKeys)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a file", path)
-	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, fmt.Errorf("%s has mode %04o, others may read or change it: run chmod 600 %s", path, mode, path)
-	}
-	return io.ReadAll(io.LimitReader(f, limit))
-}
-
-// createSecret writes a new secret under a temporary name and links it into
-// place: the file appears whole or not at all, and never over another.
-func createSecret(path string) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".secret-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	var secret [secretLen]byte
-	_, _ = rand.Read(secret[:]) // never fails: the runtime ends the process instead
-	_, err = f.Write(secret[:])
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(f.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-// syncDir makes the new name survive a power cut: without it a restart could
-// draw another secret and void every cookie and salt made meanwhile.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if runtime.GOOS == "windows" { // has no such call on folders
-		return nil
-	}
-	return d.Sync()
+	return keys, nil
 }

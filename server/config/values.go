@@ -14,10 +14,14 @@ var byteUnits = []struct {
 	size Bytes
 }{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}
 
-// UnmarshalText reads 64KiB; a bare number is refused, since nobody can see
-// whether bytes or kilobytes are meant.
+// UnmarshalText reads 64KiB; a bare number other than 0 is refused, since
+// nobody can see whether bytes or kilobytes are meant.
 func (b *Bytes) UnmarshalText(text []byte) error {
 	s := strings.TrimSpace(string(text))
+	if s == "0" { // of anything
+		*b = 0
+		return nil
+	}
 	for _, u := range byteUnits {
 		digits, ok := strings.CutSuffix(s, u.name)
 		if !ok {

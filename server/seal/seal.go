@@ -2,7 +2,8 @@
 // cookie, the device cookie and the receipt. It promises that nobody without the
 // secret can make one that opens, that opening takes the same time for every
 // wrong value, and that a receipt can't be led back to a response without the
-// secret. It reads no clock and keeps nothing.
+// secret. Secrets can be exchanged: what was made under an older one still opens.
+// It reads no clock and keeps nothing.
 package seal
 
 import (
@@ -25,18 +26,36 @@ import (
 
 // Sealer makes and opens sealed values. It is safe for concurrent use.
 type Sealer struct {
+	keys []*keys // the first seals, all open
+}
+
+// keys are what one secret gives.
+type keys struct {
 	form, device sync.Pool // of hash.Hash, each keyed
 	receipt      cipher.Block
 }
 
-// New derives a Sealer's keys from a secret of at least 32 bytes. Two servers
-// with the same secret open each other's values.
-func New(secret []byte) (*Sealer, error) {
+// New derives a Sealer's keys from secrets of at least 32 bytes. Values are sealed
+// under the current one; those that were sealed under an older one still open.
+// Servers with the same current secret open each other's values.
+func New(current []byte, older ...[]byte) (*Sealer, error) {
+	s := new(Sealer)
+	for _, secret := range append([][]byte{current}, older...) {
+		k, err := newKeys(secret)
+		if err != nil {
+			return nil, err
+		}
+		s.keys = append(s.keys, k)
+	}
+	return s, nil
+}
+
+func newKeys(secret []byte) (*keys, error) {
 	if len(secret) < 32 {
 		return nil, fmt.Errorf("seal: the secret has %d bytes, at least 32 are needed", len(secret))
 	}
-	s := new(Sealer)
-	for label, pool := range map[string]*sync.Pool{"form cookie": &s.form, "device cookie": &s.device} {
+	k := new(keys)
+	for label, pool := range map[string]*sync.Pool{"form cookie": &k.form, "device cookie": &k.device} {
 		key, err := hkdf.Key(sha256.New, secret, nil, "hailong "+label, 32)
 		if err != nil {
 			return nil, fmt.Errorf("seal: derive key: %w", err)
@@ -47,10 +66,10 @@ func New(secret []byte) (*Sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal: derive key: %w", err)
 	}
-	if s.receipt, err = aes.NewCipher(key); err != nil {
+	if k.receipt, err = aes.NewCipher(key); err != nil {
 		return nil, fmt.Errorf("seal: receipt cipher: %w", err)
 	}
-	return s, nil
+	return k, nil
 }
 
 // Form is what the form cookie says: which response the form will become, where
@@ -78,13 +97,13 @@ func (s *Sealer) Form(f Form) string {
 	copy(b[:], f.ID)
 	copy(b[idLen:], f.Entry)
 	binary.BigEndian.PutUint32(b[idLen+codeLen:], uint32(f.Issued.Unix()))
-	mac(&s.form, b[:formLen], b[formLen:])
+	mac(&s.keys[0].form, b[:formLen], b[formLen:])
 	return b64.EncodeToString(b[:])
 }
 
 // OpenForm opens what Form sealed; ok is false for anything else.
 func (s *Sealer) OpenForm(v string) (f Form, ok bool) {
-	b, ok := open(&s.form, v, formLen)
+	b, ok := s.open(v, formLen, func(k *keys) *sync.Pool { return &k.form })
 	if !ok {
 		return Form{}, false
 	}
@@ -102,35 +121,43 @@ func (s *Sealer) Device(random io.Reader) (string, error) {
 	if _, err := io.ReadFull(random, b[:devLen]); err != nil {
 		return "", fmt.Errorf("draw device cookie: %w", err)
 	}
-	mac(&s.device, b[:devLen], b[devLen:])
+	mac(&s.keys[0].device, b[:devLen], b[devLen:])
 	return b64.EncodeToString(b[:]), nil
 }
 
 // OpenDevice returns the device's random bits as a string of 16 bytes.
 func (s *Sealer) OpenDevice(v string) (device string, ok bool) {
-	b, ok := open(&s.device, v, devLen)
+	b, ok := s.open(v, devLen, func(k *keys) *sync.Pool { return &k.device })
 	if !ok {
 		return "", false
 	}
 	return string(b), true
 }
 
-// Receipt is the receipt of a response: always the same one for the same ID.
+// Receipt is the receipt of a response: always the same one for the same ID, as
+// long as the current secret stays.
 func (s *Sealer) Receipt(id survey.ResponseID) survey.Receipt {
 	hi, lo := id.Halves()
 	for round := range rounds {
-		hi, lo = lo, hi^s.scramble(round, lo)
+		hi, lo = lo, hi^s.keys[0].scramble(round, lo)
 	}
 	return survey.NewReceipt(hi, lo)
 }
 
-// OpenReceipt is the start of the IDs a receipt stands for.
-func (s *Sealer) OpenReceipt(r survey.Receipt) (idPrefix string) {
-	hi, lo := r.Halves()
-	for round := rounds - 1; round >= 0; round-- {
-		hi, lo = lo^s.scramble(round, hi), hi
+// OpenReceipt are the starts of the IDs a receipt may stand for, one for each
+// secret, the current one first. A receipt does not say under which secret it was
+// given; under every other it leads to a start that no response has, because a
+// billion responses fill less than one in a trillion of the starts there are.
+func (s *Sealer) OpenReceipt(r survey.Receipt) (idPrefixes []string) {
+	idPrefixes = make([]string, len(s.keys))
+	for i, k := range s.keys {
+		hi, lo := r.Halves()
+		for round := rounds - 1; round >= 0; round-- {
+			hi, lo = lo^k.scramble(round, hi), hi
+		}
+		idPrefixes[i] = survey.IDPrefix(hi, lo)
 	}
-	return survey.IDPrefix(hi, lo)
+	return idPrefixes
 }
 
 // rounds of the Feistel network over 2 × 35 bits. NIST SP 800-38G uses ten for
@@ -138,11 +165,11 @@ func (s *Sealer) OpenReceipt(r survey.Receipt) (idPrefix string) {
 const rounds = 10
 
 // scramble is the round function: 35 bits of AES over the round and half.
-func (s *Sealer) scramble(round int, half uint64) uint64 {
+func (k *keys) scramble(round int, half uint64) uint64 {
 	var b [aes.BlockSize]byte
 	b[0] = byte(round)
 	binary.BigEndian.PutUint64(b[8:], half)
-	s.receipt.Encrypt(b[:], b[:])
+	k.receipt.Encrypt(b[:], b[:])
 	return binary.BigEndian.Uint64(b[:8]) >> (64 - 35)
 }
 
@@ -156,7 +183,7 @@ func mac(pool *sync.Pool, data, out []byte) {
 }
 
 // open returns the data of a sealed value of n bytes of data.
-func open(pool *sync.Pool, v string, n int) ([]byte, bool) {
+func (s *Sealer) open(v string, n int, pool func(*keys) *sync.Pool) ([]byte, bool) {
 	if len(v) != b64.EncodedLen(n+macLen) {
 		return nil, false
 	}
@@ -164,7 +191,12 @@ func open(pool *sync.Pool, v string, n int) ([]byte, bool) {
 	if err != nil {
 		return nil, false
 	}
-	var want [macLen]byte
-	mac(pool, b[:n], want[:])
-	return b[:n], subtle.ConstantTimeCompare(want[:], b[n:]) == 1
+	for _, k := range s.keys {
+		var want [macLen]byte
+		mac(pool(k), b[:n], want[:])
+		if subtle.ConstantTimeCompare(want[:], b[n:]) == 1 {
+			return b[:n], true
+		}
+	}
+	return nil, false
 }

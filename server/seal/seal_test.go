@@ -101,17 +101,64 @@ func TestReceiptsLeadBackOnlyWithTheSecret(t *testing.T) {
 		if err != nil || parsed != r {
 			t.Fatalf("ParseReceipt(%s) = %s, %v", r.Grouped(), parsed, err)
 		}
-		prefix := s.OpenReceipt(r)
-		if prefix != string(id[:survey.ReceiptPrefix]) {
+		prefixes := s.OpenReceipt(r)
+		prefix := prefixes[0]
+		if len(prefixes) != 1 || prefix != string(id[:survey.ReceiptPrefix]) {
 			t.Fatalf("receipt of %s leads to %s", id, prefix)
 		}
-		if other.OpenReceipt(r) == prefix {
+		if other.OpenReceipt(r)[0] == prefix {
 			t.Fatalf("receipt of %s opens under another secret", id)
 		}
 		// IDs of one hour share their first characters; their receipts must not.
 		if strings.HasPrefix(string(r), prefix[:5]) {
 			t.Errorf("receipt %s shows the hour of %s", r, id)
 		}
+	}
+}
+
+// After a change of the secret everything that is out there still opens, and what is
+// new can't be opened without the new secret.
+func TestWhatAnOlderSecretSealedOpens(t *testing.T) {
+	older, oldest := bytes.Repeat([]byte{8}, 32), bytes.Repeat([]byte{9}, 32)
+	now, id := sealer(t, secret), ids(t, 1)[0]
+	turned, err := seal.New(secret, older, oldest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := seal.Form{ID: id, Entry: "7K3M9QX2", Issued: time.Unix(1_790_000_000, 0)}
+	for i, s := range []*seal.Sealer{now, sealer(t, older), sealer(t, oldest)} {
+		if got, ok := turned.OpenForm(s.Form(form)); !ok || got != form {
+			t.Errorf("form cookie of secret %d: %+v, %v", i, got, ok)
+		}
+		device, err := s.Device(rand.NewChaCha8([32]byte{2}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := s.OpenDevice(device)
+		if got, ok := turned.OpenDevice(device); !ok || got != want || got == "" {
+			t.Errorf("device cookie of secret %d: %x, %v", i, got, ok)
+		}
+		prefixes := turned.OpenReceipt(s.Receipt(id))
+		if len(prefixes) != 3 || prefixes[i] != string(id[:survey.ReceiptPrefix]) {
+			t.Errorf("receipt of secret %d leads to %v", i, prefixes)
+		}
+		for j, p := range prefixes {
+			if j != i && p == prefixes[i] {
+				t.Errorf("receipt of secret %d opens under secret %d", i, j)
+			}
+		}
+	}
+	if v := turned.Form(form); v != now.Form(form) || turned.Receipt(id) != now.Receipt(id) {
+		t.Error("new values are not sealed under the current secret")
+	}
+	if _, ok := sealer(t, older).OpenForm(turned.Form(form)); ok {
+		t.Error("an older secret opens what is new")
+	}
+	if _, ok := turned.OpenForm(sealer(t, bytes.Repeat([]byte{10}, 32)).Form(form)); ok {
+		t.Error("a form cookie of a secret that was dropped opens")
+	}
+	if _, err := seal.New(secret, older[:31]); err == nil {
+		t.Error("a short older secret was taken")
 	}
 }
 
