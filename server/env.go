@@ -14,6 +14,7 @@ import (
 	"hailong/server/config"
 	"hailong/server/registry"
 	"hailong/server/store"
+	"hailong/server/store/measured"
 	"hailong/server/store/mongo"
 	"hailong/server/store/sqlite"
 	"hailong/server/survey"
@@ -24,6 +25,8 @@ type env struct {
 	ctx context.Context
 	cfg *config.Config
 	std streams
+	// report, where set, is told about each call to the store.
+	report measured.Report
 }
 
 // today is the civil date where the product is used.
@@ -44,14 +47,23 @@ func (e *env) log() *slog.Logger {
 // file in the data folder.
 func (e *env) open() (store.Store, error) {
 	if uri := e.cfg.MongoDB.URI; uri.IsSet() {
-		return mongo.Open(e.ctx, uri.Reveal(), mongo.Options{
-			Database: e.cfg.MongoDB.Database, Timeout: e.cfg.MongoDB.Timeout, Log: e.log(),
-		})
+		return mongo.Open(e.ctx, uri.Reveal(), e.mongoOptions())
 	}
 	if err := os.MkdirAll(e.cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Open(e.ctx, filepath.Join(e.cfg.Data, "hailong.db"), sqlite.Options{})
+	return sqlite.Open(e.ctx, e.databaseFile(), sqlite.Options{})
+}
+
+// databaseFile is where the store is while no MongoDB is configured.
+func (e *env) databaseFile() string { return filepath.Join(e.cfg.Data, "hailong.db") }
+
+func (e *env) mongoOptions() mongo.Options {
+	c := e.cfg.MongoDB
+	return mongo.Options{
+		Database: c.Database, Timeout: c.Timeout, ConnectTimeout: c.ConnectTimeout,
+		MaxPool: c.MaxPool, MinPool: c.MinPool, Lease: c.Lease, Log: e.log(),
+	}
 }
 
 // with opens the store and the registry for one command.
@@ -61,6 +73,9 @@ func (e *env) with(use func(st store.Store, reg *registry.Registry) error) error
 		return err
 	}
 	defer st.Close()
+	if e.report != nil {
+		st = measured.New(st, e.report)
+	}
 	reg := registry.New(st)
 	if err := reg.Refresh(e.ctx); err != nil {
 		return err

@@ -9,12 +9,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"hailong/server/config"
+	"hailong/server/metrics"
+	"hailong/server/store"
 	"hailong/server/survey"
 )
 
@@ -53,11 +54,34 @@ func main() {
 }
 
 // Exit codes: 0 success, 1 the command ran and says no (a recount that differs, a
-// refused import), 2 the command line or configuration is wrong.
+// refused import), 2 the command line or configuration is wrong, 10 and above a
+// store that can't be used as it is (exitOf).
 const (
 	exitNo    = 1
 	exitUsage = 2
 )
+
+// exitOf gives each fault of a store an exit code, so that whoever starts the
+// server can tell a database that is away from one that needs a person. A code is
+// never given to another fault.
+var exitOf = map[store.Fault]int{
+	store.FaultAddress:      exitUsage,
+	store.FaultUnreachable:  10,
+	store.FaultTLS:          11,
+	store.FaultSignIn:       12,
+	store.FaultRights:       13,
+	store.FaultWriteConcern: 14,
+	store.FaultNotWritable:  15,
+	store.FaultIndexes:      16,
+	store.FaultUnsuitable:   17,
+	store.FaultDamaged:      18,
+	store.FaultForeign:      19,
+}
+
+// errFault ends a command that has said itself what is wrong with a store.
+type errFault store.Fault
+
+func (f errFault) Error() string { return "store: " + string(f) }
 
 // run is main without the process: it parses args, runs the command and returns
 // the exit code.
@@ -113,6 +137,17 @@ func report(w io.Writer, err error) int {
 	if errors.Is(err, errNo) {
 		return exitNo
 	}
+	if f, ok := errors.AsType[errFault](err); ok {
+		return exitOf[store.Fault(f)]
+	}
+	if e, ok := errors.AsType[*store.FaultError](err); ok {
+		fmt.Fprintln(w, "hailong:", e.Message.Vi)
+		fmt.Fprintln(w, "        ", e.Message.En)
+		if e.Cause != nil {
+			fmt.Fprintln(w, "  ", e.Cause)
+		}
+		return exitOf[e.Fault]
+	}
 	if e, ok := errors.AsType[*survey.Error](err); ok && !e.Message.Empty() {
 		m := e.Message
 		if e.Kind == survey.KindUnavailable {
@@ -140,16 +175,8 @@ type versionCommand struct{}
 
 // Run prints the version that the build stamped into the binary.
 func (versionCommand) Run(e *env) error {
-	version, revision := "(devel)", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				revision = s.Value
-			}
-		}
-	}
-	_, err := fmt.Fprintln(e.std.out, "hailong", version, revision)
+	b := metrics.Build()
+	_, err := fmt.Fprintln(e.std.out, "hailong", b.Version, b.Revision)
 	return err
 }
 

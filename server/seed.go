@@ -163,7 +163,7 @@ func load(ctx context.Context, reg *registry.Registry, st store.Store, flags int
 	defer limits.Close()
 	w := intake.NewWriter(st, intake.WriterOptions{MaxBatch: 512, Queue: 512, Timeout: time.Minute})
 	defer w.Close()
-	in := &intake.Intake{Registry: reg, Limits: limits, Writer: w, Stored: st, Flags: flags, Usual: demoPace}
+	in := &intake.Intake{Registry: reg, Limits: limits, Writer: w, Stored: w, Flags: flags, Usual: demoPace}
 	var done atomic.Int64
 	for _, h := range plan {
 		now.Store(h.At.Unix())

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -24,6 +22,7 @@ import (
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/seal"
+	"hailong/server/spool"
 	"hailong/server/store"
 	"hailong/server/survey"
 	"hailong/server/web"
@@ -42,8 +41,9 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 	}
+	counters := metrics.New()
+	e.report = counters.StoreCall
 	return e.with(func(st store.Store, reg *registry.Registry) error {
-		log := e.log()
 		if err := shipped(e.ctx, reg); err != nil {
 			return err
 		}
@@ -54,7 +54,11 @@ func (c *serveCommand) Run(e *env) error {
 				return err
 			}
 		}
-		return e.serve(st, reg, log, func(adminKey string) {
+		// Loading takes a while, and the registry is to be current at the start.
+		if err := reg.Refresh(e.ctx); err != nil {
+			return err
+		}
+		return e.serve(st, reg, counters, func(adminKey string) {
 			if demonstration != nil {
 				welcome(e.std.out, e.cfg, reg.Now(), adminKey)
 			}
@@ -63,13 +67,13 @@ func (c *serveCommand) Run(e *env) error {
 }
 
 // serve joins the parts; it is the only place that knows them all.
-func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, ready func(adminKey string)) error {
-	cfg := e.cfg
-	secret, err := cfg.ServerSecret()
+func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Metrics, ready func(adminKey string)) error {
+	cfg, log := e.cfg, e.log()
+	secrets, err := cfg.ServerSecret()
 	if err != nil {
 		return err
 	}
-	sealer, err := seal.New(secret[:])
+	sealer, err := seal.New(secrets[0], secrets[1:]...)
 	if err != nil {
 		return err
 	}
@@ -81,51 +85,80 @@ func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, re
 	if err != nil {
 		return err
 	}
-	counters := metrics.New()
-	limits, err := newGuard(cfg, secret[:], log, counters)
+	limits, err := newGuard(cfg, secrets[0], log, counters)
 	if err != nil {
 		return err
 	}
 	defer limits.Close()
-	writer := intake.NewWriter(st, intake.WriterOptions{
-		MaxBatch: cfg.Intake.MaxBatch, Queue: cfg.Intake.Queue, Timeout: cfg.Intake.CommitTimeout, Committed: counters.Committed,
+	spooled, err := spool.Open(filepath.Join(cfg.Data, spoolFolder), spool.Options{
+		MaxBytes: int64(cfg.Spool.MaxBytes), MinFree: int64(cfg.Spool.MinFree), Log: log,
 	})
-	figs := &figures.Figures{Tallies: st, MaxAge: time.Second, Clock: time.Now}
-	srv := &web.Server{
-		Registry: reg,
-		Intake: &intake.Intake{
-			Registry: reg, Limits: limits, Writer: writer, Stored: st, Flags: flagOptions(cfg), Usual: figs.Usual,
-		},
-		Pages: pages, Seal: sealer, Stored: st, Ready: st, Scores: figs.Scores, Metrics: counters, Log: log, Clock: time.Now,
-		BaseURL: cfg.BaseURL, AdminKey: adminKey, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
-		Proxies:  web.Proxies{Count: cfg.HTTP.TrustedProxies, Header: cfg.HTTP.ProxyHeader},
-		IPv6Bits: cfg.Guard.Network.IPv6Prefix, DeviceAge: cfg.Guard.Device.Cookie,
-		Limits: web.HTTPLimits{
-			Body: int(cfg.HTTP.BodyLimit), Read: cfg.HTTP.ReadTimeout, Write: cfg.HTTP.WriteTimeout,
-			Idle: cfg.HTTP.IdleTimeout, Deadline: cfg.HTTP.RequestTimeout,
-		},
+	if err != nil {
+		return err
 	}
-	app := srv.App()
+	defer spooled.Close()
 	listener, err := listen(cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("không mở được địa chỉ %s (đổi bằng HAILONG_LISTEN): %w", cfg.Listen, err)
 	}
+	defer listener.Close()
+	writer := newWriter(cfg, st, spooled, counters, log)
+	defer writer.Close()
+	figs := &figures.Figures{Tallies: st, MaxAge: time.Second, Clock: time.Now}
+	state := newReadiness(st, writer, spooled, limits, reg)
+	srv := &web.Server{
+		Registry: reg,
+		Intake: &intake.Intake{
+			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
+		},
+		Pages: pages, Seal: sealer, Stored: writer, Ready: state.report, Scores: figs.Scores, Metrics: counters,
+		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
+		BaseURL: cfg.BaseURL, AdminKey: adminKey, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
+		Proxies:  web.Proxies{Count: cfg.HTTP.TrustedProxies, Header: cfg.HTTP.ProxyHeader},
+		IPv6Bits: cfg.Guard.Network.IPv6Prefix, DeviceAge: cfg.Guard.Device.Cookie,
+		Limits: web.HTTPLimits{
+			Connections: cfg.HTTP.Connections, Body: int(cfg.HTTP.BodyLimit),
+			Read: cfg.HTTP.ReadTimeout, Write: cfg.HTTP.WriteTimeout,
+			Idle: cfg.HTTP.IdleTimeout, Deadline: cfg.HTTP.RequestTimeout,
+		},
+	}
+	app := srv.App()
+	counters.Routes(web.Templates(app)...)
+	counters.Watch(watched(spooled, reg, state, listener))
 
-	g, ctx := errgroup.WithContext(e.ctx)
+	// What runs beside the listener goes on until the last answer is given: the
+	// operator's signal ends running only after that.
+	running, end := context.WithCancel(context.WithoutCancel(e.ctx))
+	defer end()
+	g, ctx := errgroup.WithContext(running)
 	g.Go(func() error { return app.Listener(listener) })
 	g.Go(func() error {
-		reg.Watch(ctx, time.Second, func(err error) { log.Warn("registry refresh failed", "error", err.Error()) })
+		reg.Watch(ctx, time.Second, func(err error) {
+			if err != nil {
+				log.Warn("changes made elsewhere are not seen", "error", err.Error())
+			} else {
+				log.Info("changes made elsewhere are seen again")
+			}
+		})
 		return nil
 	})
 	g.Go(func() error { recoverCounts(ctx, st, log); return nil })
 	g.Go(func() error { learnPace(ctx, figs, reg, log); return nil })
+	g.Go(func() error { state.countLag(ctx, st.Uncounted); return nil })
+	g.Go(func() error { state.watch(ctx, log); return nil })
 	if cfg.Metrics.Listen != "" {
-		g.Go(func() error { return serveMetrics(ctx, cfg.Metrics.Listen, counters) })
+		g.Go(func() error { return serveMetrics(ctx, cfg.Metrics.Listen, counters, log) })
 	}
 	g.Go(func() error {
-		<-ctx.Done()
-		log.Info("stopping: finishing what was accepted")
-		listener.hangUp()
+		defer end()
+		select {
+		case <-e.ctx.Done():
+			log.Info("stopping: finishing what was accepted", "delay", cfg.HTTP.StopDelay)
+			state.stopping.Store(true)
+			pause(ctx, cfg.HTTP.StopDelay)
+		case <-ctx.Done(): // a part has failed
+		}
+		listener.retire()
 		err := app.ShutdownWithTimeout(10 * time.Second)
 		writer.Close()
 		return err
@@ -140,6 +173,85 @@ func (e *env) serve(st store.Store, reg *registry.Registry, log *slog.Logger, re
 	}
 	ready(adminKey)
 	return g.Wait()
+}
+
+// spoolFolder is where answers wait for the store, below the data folder.
+const spoolFolder = "spool"
+
+// newWriter writes into the store, and into the spool while that is away.
+func newWriter(cfg *config.Config, st store.Store, spooled *spool.Spool, counters *metrics.Metrics, log *slog.Logger) *intake.Writer {
+	failing, told := false, time.Time{} // of the writer's goroutine, which calls these
+	return intake.NewWriter(st, intake.WriterOptions{
+		MaxBatch: cfg.Intake.MaxBatch, Queue: cfg.Intake.Queue, Timeout: cfg.Intake.CommitTimeout,
+		Spool: spooled, DrainTimeout: cfg.Intake.DrainTimeout,
+		Committed: counters.Committed,
+		Spooled: func(n int, err error) {
+			counters.Spooled(n, err)
+			// Once each time it begins: with a full disk every form ends here, and the
+			// log must not fill the rest of it.
+			if err != nil && !failing {
+				log.Error("answers can be kept neither in the store nor on disk", "error", err.Error())
+			} else if err == nil && failing {
+				log.Info("answers can be kept on disk again")
+			}
+			failing = err != nil
+		},
+		OnAway: func(away bool, cause error) {
+			counters.StoreAway(away)
+			if away {
+				log.Error("the store is away: answers are kept on disk", "error", cause.Error())
+			} else {
+				log.Info("the store is back, and all answers that were kept on disk are in it")
+			}
+		},
+		DrainFailed: func(err error) {
+			if time.Since(told) > time.Minute { // it is tried again every few seconds
+				told = time.Now()
+				log.Error("answers on disk can't be moved into the store", "error", err.Error())
+			}
+		},
+	})
+}
+
+// newReadiness asks the parts of a server.
+func newReadiness(st store.Store, writer *intake.Writer, spooled *spool.Spool, limits *guard.Guard, reg *registry.Registry) *readiness {
+	return &readiness{
+		ping: st.Ping, away: writer.Away, local: limits.Local, seen: reg.Seen,
+		room:    func() bool { return spooled.State().Room },
+		waiting: func() int { return spooled.State().Responses },
+		aside:   func() int { return spooled.State().Quarantined },
+	}
+}
+
+// watched is what metrics ask for at each scrape.
+func watched(spooled *spool.Spool, reg *registry.Registry, state *readiness, listener *listener) metrics.Watched {
+	return metrics.Watched{
+		Spool: func() metrics.Spool {
+			s := spooled.State()
+			m := metrics.Spool{Responses: s.Responses, Bytes: s.Bytes, Limit: s.Limit, Quarantined: s.Quarantined}
+			if !s.Since.IsZero() {
+				m.Oldest = time.Since(s.Since)
+			}
+			return m
+		},
+		Uncounted: state.uncounted,
+		RegistryAge: func() (time.Duration, bool) {
+			seen := reg.Seen()
+			return time.Since(seen), !seen.IsZero()
+		},
+		Ready:       state.last,
+		Connections: listener.count,
+	}
+}
+
+// pause waits, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // newGuard keeps limits in Redis where a URL is set, else in this process.
@@ -198,42 +310,18 @@ func learnPace(ctx context.Context, figs *figures.Figures, reg *registry.Registr
 }
 
 // serveMetrics serves the counters on their own, private listener.
-func serveMetrics(ctx context.Context, listen string, counters *metrics.Metrics) error {
+func serveMetrics(ctx context.Context, listen string, counters *metrics.Metrics, log *slog.Logger) error {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", counters.Handler())
-	s := &http.Server{Addr: listen, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	s := &http.Server{
+		Addr: listen, Handler: mux, ReadHeaderTimeout: 5 * time.Second,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 	context.AfterFunc(ctx, func() { s.Close() })
 	if err := s.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("metrics on %s: %w", listen, err)
 	}
 	return nil
-}
-
-// adminKey reads the API's key, or makes one at the first start: 0600, in the data
-// folder, until accounts exist.
-func adminKey(data string) (string, error) {
-	path := filepath.Join(data, "admin.key")
-	b, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return makeAdminKey(path)
-	}
-	if err != nil {
-		return "", fmt.Errorf("admin key: %w", err)
-	}
-	key := strings.TrimSpace(string(b))
-	if len(key) < 20 {
-		return "", fmt.Errorf("admin key: %s is too short, delete it to get a new one", path)
-	}
-	return key, nil
-}
-
-// makeAdminKey writes a new key of 130 random bits.
-func makeAdminKey(path string) (string, error) {
-	key := rand.Text()
-	if err := os.WriteFile(path, []byte(key+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("admin key: %w", err)
-	}
-	return key, nil
 }
 
 // openToNetwork listens on every address and puts this machine's own one into

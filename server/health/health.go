@@ -57,3 +57,14 @@ func Of(checks ...Check) Report {
 	}
 	return r
 }
+
+// Reasons are those of the parts that are not OK, in the order of the checks.
+func (r Report) Reasons() []Reason {
+	var list []Reason
+	for _, c := range r.Checks {
+		if c.State != OK {
+			list = append(list, c.Reason)
+		}
+	}
+	return list
+}

@@ -23,9 +23,10 @@ type submitter interface {
 	Submit(ctx context.Context, r survey.Response) (store.Outcome, error)
 }
 
-// finder looks a stored response up by the start of its ID.
+// finder looks a response up by the start of its ID, also one that waits to be
+// stored.
 type finder interface {
-	Find(ctx context.Context, prefix string) ([]store.Kept, error)
+	Find(ctx context.Context, prefix string) (kept []store.Kept, waiting bool, err error)
 }
 
 // FlagOptions are the thresholds of the flags that need no memory (design
@@ -171,7 +172,7 @@ func (in *Intake) again(ctx context.Context, snap *registry.Snapshot, s Submissi
 	if s.ID == "" {
 		return Accepted{Round: round}, refusal
 	}
-	kept, err := in.Stored.Find(ctx, string(s.ID))
+	kept, _, err := in.Stored.Find(ctx, string(s.ID))
 	if err != nil || len(kept) == 0 {
 		return Accepted{Round: round}, refusal
 	}

@@ -31,6 +31,7 @@ type desk struct {
 	store  *faulty.Store
 	reg    *registry.Registry
 	in     *intake.Intake
+	writer *intake.Writer
 	code   survey.EntryCode
 	random *rand.ChaCha8
 }
@@ -38,7 +39,7 @@ type desk struct {
 // noon is a summer day in Vietnam, while it is still the day before in Alaska.
 var noon = time.Date(2026, 7, 15, 12, 0, 0, 0, survey.Zone)
 
-func open(t *testing.T) *desk {
+func open(t *testing.T, change ...func(*intake.WriterOptions)) *desk {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hailong.db"), sqlite.Options{})
 	check(t, err)
@@ -72,10 +73,14 @@ func open(t *testing.T) *desk {
 	limits, err := guard.New(guard.Options{Limits: guard.DefaultLimits(), Clock: func() time.Time { return d.now }})
 	check(t, err)
 	t.Cleanup(func() { limits.Close() })
-	w := intake.NewWriter(d.store, intake.WriterOptions{MaxBatch: 64, Queue: 64, Timeout: time.Minute})
-	t.Cleanup(w.Close)
+	o := intake.WriterOptions{MaxBatch: 64, Queue: 64, Timeout: time.Minute}
+	for _, f := range change {
+		f(&o)
+	}
+	d.writer = intake.NewWriter(d.store, o)
+	t.Cleanup(d.writer.Close)
 	d.in = &intake.Intake{
-		Registry: d.reg, Limits: limits, Writer: w, Stored: d.store,
+		Registry: d.reg, Limits: limits, Writer: d.writer, Stored: d.writer,
 		Flags: intake.FlagOptions{FastForm: 20 * time.Second, UniformItems: 10},
 	}
 	return d

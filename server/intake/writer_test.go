@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,10 @@ func (s *scripted) Append(ctx context.Context, batch []survey.Response) ([]store
 	return slices.Repeat([]store.Outcome{store.Stored}, len(batch)), nil
 }
 
+func (*scripted) Find(context.Context, string) ([]store.Kept, error) { return nil, nil }
+
+func (*scripted) Ping(context.Context) error { return nil }
+
 func (s *scripted) sizes() []int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,15 +79,17 @@ func submit(ctx context.Context, w *intake.Writer, from, n int) []chan answer {
 	return out
 }
 
-func newWriter(st *scripted, o intake.WriterOptions) *intake.Writer {
-	if o.MaxBatch == 0 {
-		o.MaxBatch = 256
-	}
-	if o.Queue == 0 {
-		o.Queue = 1024
-	}
-	if o.Timeout == 0 {
-		o.Timeout = time.Minute
+// backend is the store as a writer sees it.
+type backend interface {
+	Append(ctx context.Context, batch []survey.Response) ([]store.Outcome, error)
+	Find(ctx context.Context, prefix string) ([]store.Kept, error)
+	Ping(ctx context.Context) error
+}
+
+func newWriter(st backend, o intake.WriterOptions) *intake.Writer {
+	o.MaxBatch, o.Queue = cmp.Or(o.MaxBatch, 256), cmp.Or(o.Queue, 1024)
+	if o.Spool == nil {
+		o.Timeout = cmp.Or(o.Timeout, time.Minute)
 	}
 	return intake.NewWriter(st, o)
 }
@@ -200,6 +207,38 @@ func TestOneResponseThatCannotBeStoredTakesNobodyWithIt(t *testing.T) {
 		}
 		w.Close()
 	})
+}
+
+func TestTheOneThatCannotBeStoredIsFoundInAFewCalls(t *testing.T) {
+	for _, spool := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			st := newShelf(t)
+			st.poison = id(1)
+			gate := make(chan struct{})
+			st.bad = func(_ context.Context, call int, _ []survey.Response) error {
+				if call == 0 {
+					<-gate
+				}
+				return nil
+			}
+			o := intake.WriterOptions{MaxBatch: 128, Timeout: time.Minute}
+			if spool {
+				o.Spool = newDrawer()
+			}
+			w := newWriter(st, o)
+			answers := inTurn(t, w, 0, 129)
+			close(gate)
+			if a := <-answers[1]; !errors.Is(a.err, errPoison) {
+				t.Errorf("got %v", a.err)
+			}
+			want(t, slices.Delete(answers, 1, 2), store.Stored)
+			// 128, 64 and so on down to 1, which fail, and up again; a ping between them.
+			if n := len(st.sizes()); n > 1+8+1+8 {
+				t.Errorf("calls %v", st.sizes())
+			}
+			w.Close()
+		})
+	}
 }
 
 func TestAStoreThatAnswersTheWrongNumberIsAnError(t *testing.T) {

@@ -124,6 +124,14 @@ func TestPagesLookAsAgreed(t *testing.T) {
 			"receipt-not-counted": func(b *bytes.Buffer) error {
 				return r.Receipt(b, page.Receipt{Lang: l, Found: true, Unit: unit, Day: day})
 			},
+			"receipt-waiting": func(b *bytes.Buffer) error {
+				return r.Receipt(b, page.Receipt{
+					Lang: l, Found: true, Code: "7K3M9-PXD00-0000A", Unit: unit, Campaign: campaign, Day: day, Counted: true, Waiting: true,
+				})
+			},
+			"receipt-waiting-not-counted": func(b *bytes.Buffer) error {
+				return r.Receipt(b, page.Receipt{Lang: l, Found: true, Unit: unit, Day: day, Waiting: true})
+			},
 			"receipt-none": func(b *bytes.Buffer) error { return r.Receipt(b, page.Receipt{Lang: l}) },
 			"home":         func(b *bytes.Buffer) error { return r.Home(b, page.Home{Lang: l}) },
 			"home-mistyped": func(b *bytes.Buffer) error {
@@ -232,6 +240,31 @@ func TestReceiptShowsNoMark(t *testing.T) {
 	}
 	if strings.Contains(html, "<input") || strings.Contains(html, "<svg aria-hidden") {
 		t.Error("the receipt shows a choice or a face")
+	}
+}
+
+// Each state of a receipt has its own words, and only one of them says that the
+// answer is in the result.
+func TestReceiptStates(t *testing.T) {
+	r := plain(t)
+	for _, l := range survey.Languages {
+		seen := map[string]bool{}
+		for _, p := range []page.Receipt{{Counted: true}, {}, {Counted: true, Waiting: true}, {Waiting: true}} {
+			p.Lang, p.Found, p.Unit = l, true, unit
+			html := render(t, func(b *bytes.Buffer) error { return r.Receipt(b, p) })
+			_, html, _ = strings.Cut(html, "<h1>")
+			html, _, _ = strings.Cut(html, "<dl>")
+			if seen[html] {
+				t.Errorf("%+v reads as another state: %s", p, html)
+			}
+			seen[html] = true
+			if good := strings.Contains(html, `class="good"`); good != p.Counted {
+				t.Errorf("%+v is shown as good news: %v", p, good)
+			}
+			if said := strings.Contains(html, "đang chờ nhập") || strings.Contains(html, "waiting to be entered"); said != p.Waiting {
+				t.Errorf("%+v says that it waits: %v", p, said)
+			}
+		}
 	}
 }
 

@@ -39,7 +39,8 @@ type Receipt struct {
 	Unit     survey.Unit
 	Campaign *survey.Campaign
 	Day      survey.Day // zero hides the line
-	Counted  bool
+	Counted  bool       // or will be, where it is Waiting
+	Waiting  bool       // received and durable, not yet in the store
 }
 
 // Receipt writes the receipt page.
@@ -52,9 +53,18 @@ func (r *Renderer) Receipt(w io.Writer, p Receipt) error {
 	v := struct {
 		common
 		Found, Counted            bool
+		State                     string
 		Code, Unit, Campaign, Day string
 		Help                      helpView
 	}{common: c, Found: p.Found, Counted: p.Counted, Code: p.Code, Unit: p.Unit.Name, Help: help(c.T, "notice_help", "")}
+	state := "receipt_counted"
+	if !p.Counted {
+		state = "receipt_not_counted"
+	}
+	if p.Waiting {
+		state += "_waiting"
+	}
+	v.State = c.T[state]
 	if p.Campaign != nil {
 		v.Campaign = p.Campaign.Title.In(c.Lang)
 	}

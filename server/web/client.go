@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
 
 	"hailong/server/seal"
 	"hailong/server/survey"
@@ -23,6 +24,9 @@ const (
 	// the form anew then gets a new ID; going back and sending again does not.
 	sentMark = ".s"
 	formAge  = 24 * time.Hour
+	// maxForms is how many form cookies a phone may bring; they last a day, take a
+	// hundred bytes each, and beyond headerLimit no form would open at all.
+	maxForms = 16
 )
 
 // network is the client's address as the limits see it: one IPv4 address or one
@@ -72,7 +76,8 @@ func (s *Server) visitor(c *fiber.Ctx, code survey.EntryCode, now time.Time) vis
 	}
 	value, sent := strings.CutSuffix(c.Cookies(formCookie+string(code)), sentMark)
 	f, ok := s.Seal.OpenForm(value)
-	if age := now.Sub(f.Issued); ok && f.Entry == code && age < formAge && age > -time.Hour {
+	// One from the future is ours all the same: a clock was wrong then or is now.
+	if age := now.Sub(f.Issued).Abs(); ok && f.Entry == code && age < formAge {
 		v.form, v.sealed, v.sent = f, utils.CopyString(value), sent
 	}
 	return v
@@ -94,9 +99,30 @@ func (s *Server) issueCookies(c *fiber.Ctx, code survey.EntryCode, v visitor, no
 		if err != nil {
 			return err
 		}
+		s.dropForms(c, code)
 		s.setCookie(c, formCookie+string(code), s.Seal.Form(seal.Form{ID: id, Entry: code, Issued: now}), formAge)
 	}
 	return nil
+}
+
+// dropForms takes the cookies of other forms back where there are too many. Only who
+// reloads one of those forms after its reply was lost could miss them.
+func (s *Server) dropForms(c *fiber.Ctx, but survey.EntryCode) {
+	var names []string
+	c.Request().Header.VisitAllCookie(func(name, _ []byte) {
+		if n := string(name); strings.HasPrefix(n, formCookie) && n != formCookie+string(but) {
+			names = append(names, n)
+		}
+	})
+	if len(names) < maxForms {
+		return
+	}
+	for _, n := range names {
+		c.Cookie(&fiber.Cookie{
+			Name: n, Path: "/", Expires: fasthttp.CookieExpireDelete,
+			HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: s.Secure,
+		})
+	}
 }
 
 // markSent remembers in the cookie that the form was received.

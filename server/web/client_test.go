@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -47,6 +48,23 @@ func TestNetworkOfAClient(t *testing.T) {
 		"an IPv6 address with a port":             {1, v4, []string{"[2001:db8:a:b:c::1]:51234"}, "2001:db8:a:b::/64"},
 		"an IPv6 address in brackets":             {1, v4, []string{"[2001:db8:a:b:c::1]"}, "2001:db8:a:b::/64"},
 		"an IPv6 address with a zone":             {1, v4, []string{"fe80::1%eth0"}, "fe80::/64"},
+		"no proxy, several lines":                 {0, v4, []string{"203.0.113.9", "203.0.113.10, 10.0.0.1"}, "198.51.100.7/32"},
+		"a tab and spaces":                        {1, v4, []string{"192.0.2.1,\t 203.0.113.9 \t"}, "203.0.113.9/32"},
+		"empty lines around":                      {1, v4, []string{"192.0.2.1", "203.0.113.9"}, "203.0.113.9/32"},
+		"a last line that is empty":               {1, v4, []string{"203.0.113.9", ""}, "198.51.100.7/32"},
+		"five proxies, four entries":              {5, v4, []string{"203.0.113.9, 10.0.0.1", "10.0.0.2,10.0.0.3"}, "198.51.100.7/32"},
+		"five proxies, five entries":              {5, v4, []string{"203.0.113.9, 10.0.0.1", "10.0.0.2,10.0.0.3,10.0.0.4"}, "203.0.113.9/32"},
+		"a name":                                  {1, v4, []string{"phone.example"}, "198.51.100.7/32"},
+		"a number":                                {1, v4, []string{"3405803785"}, "198.51.100.7/32"},
+		"zeros before":                            {1, v4, []string{"203.0.113.009"}, "198.51.100.7/32"},
+		"a port that is too high":                 {1, v4, []string{"203.0.113.9:99999"}, "198.51.100.7/32"},
+		"a port alone":                            {1, v4, []string{":80"}, "198.51.100.7/32"},
+		"a network":                               {1, v4, []string{"203.0.113.0/24"}, "198.51.100.7/32"},
+		"half an IPv6 address":                    {1, v4, []string{"[2001:db8::"}, "2001:db8::/64"},
+		"an IPv6 zone with a port":                {1, v4, []string{"[fe80::1%eth0]:80"}, "fe80::/64"},
+		"everything and nothing":                  {1, v4, []string{"0.0.0.0"}, "0.0.0.0/32"},
+		"quotes":                                  {1, v4, []string{`"203.0.113.9"`}, "198.51.100.7/32"},
+		"bytes":                                   {1, v4, []string{"\xff\xfe"}, "198.51.100.7/32"},
 		"IPv4 inside IPv6 in the header":          {1, v4, []string{"::ffff:203.0.113.9"}, "203.0.113.9/32"},
 		"the connection is IPv6, the client IPv4": {1, v6, []string{"203.0.113.9"}, "203.0.113.9/32"},
 	} {
@@ -154,19 +172,19 @@ func TestFormCookiesThatDoNotCount(t *testing.T) {
 		value string
 		keeps bool
 	}{
-		"fresh":                        {fresh, true},
-		"a day less a second":          {issued(24*time.Hour-time.Second, s.code), true},
-		"a day":                        {issued(24*time.Hour, s.code), false},
-		"a year":                       {issued(365*24*time.Hour, s.code), false},
-		"of another code":              {issued(time.Minute, s.other), false},
-		"a clock that is a little off": {issued(-time.Hour+time.Second, s.code), true},
-		"from the future":              {issued(-time.Hour, s.code), false},
-		"sent":                         {fresh + web.SentMark, false},
-		"marked twice":                 {fresh + web.SentMark + web.SentMark, false},
-		"cut":                          {fresh[:len(fresh)-1], false},
-		"changed":                      {flip(fresh), false},
-		"of nobody":                    {"x", false},
-		"empty":                        {"", false},
+		"fresh":                     {fresh, true},
+		"a day less a second":       {issued(24*time.Hour-time.Second, s.code), true},
+		"a day":                     {issued(24*time.Hour, s.code), false},
+		"a year":                    {issued(365*24*time.Hour, s.code), false},
+		"of another code":           {issued(time.Minute, s.other), false},
+		"of a clock that was ahead": {issued(-24*time.Hour+time.Second, s.code), true},
+		"from the future":           {issued(-24*time.Hour, s.code), false},
+		"sent":                      {fresh + web.SentMark, false},
+		"marked twice":              {fresh + web.SentMark + web.SentMark, false},
+		"cut":                       {fresh[:len(fresh)-1], false},
+		"changed":                   {flip(fresh), false},
+		"of nobody":                 {"x", false},
+		"empty":                     {"", false},
 	} {
 		p := s.phone("203.0.113.9")
 		p.jar[s.formCookie()] = c.value
@@ -180,6 +198,34 @@ func TestFormCookiesThatDoNotCount(t *testing.T) {
 	p.jar[web.DeviceCookie] = strings.Repeat("A", 43)
 	if p.get("/q/" + string(s.code)).cookies[web.DeviceCookie] == nil {
 		t.Error("a forged device cookie was taken")
+	}
+}
+
+// A phone that opens many forms in a day keeps within what a header may hold.
+func TestFormCookiesDoNotPileUp(t *testing.T) {
+	s := newSite(t)
+	p := s.phone("203.0.113.9")
+	for i := range 15 {
+		p.jar[fmt.Sprintf("%s0000000%X", web.FormCookie, i)] = "x"
+	}
+	p.jar["theirs"] = "y"
+	if r := p.get("/q/" + string(s.code)); len(r.cookies) != 2 || len(p.jar) != 18 {
+		t.Fatalf("15 forms before: %v", r.cookies)
+	}
+	r := p.get("/q/" + string(s.other))
+	if r.status != 200 || r.cookies[web.FormCookie+string(s.other)].Value == "" {
+		t.Fatalf("%d %v", r.status, r.cookies)
+	}
+	for name, c := range r.cookies {
+		if c.Value == "" && (c.Path != "/" || !c.Expires.Before(s.now) || name == web.DeviceCookie) {
+			t.Errorf("cookie %+v", c)
+		}
+	}
+	if len(p.jar) != 3 || p.jar["theirs"] == "" || p.jar[web.DeviceCookie] == "" || p.jar[web.FormCookie+string(s.other)] == "" {
+		t.Errorf("left are %v", p.jar)
+	}
+	if r := p.post("/q/"+string(s.other), filled(t, "4")); r.status != 303 || r.cookies[web.FormCookie+string(s.other)] == nil {
+		t.Errorf("the form that was opened last: %d", r.status)
 	}
 }
 

@@ -65,11 +65,26 @@ type FormCache = formCache
 
 // Get is a form in its three encodings.
 func (f *formCache) Get(snap *registry.Snapshot, code survey.EntryCode, render func() ([]byte, error)) (plain, gzip, brotli []byte, err error) {
-	p, err := f.get(snap, formKey{code, survey.Vietnamese, "round"}, render)
+	p, err := f.get(snap, formKey{code, survey.Vietnamese}, "round", render)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	return p.plain, p.gzip, p.brotli, nil
+}
+
+// GetOf is a form of a campaign.
+func (f *formCache) GetOf(snap *registry.Snapshot, code survey.EntryCode, of survey.CampaignID, render func() ([]byte, error)) ([]byte, error) {
+	p, err := f.get(snap, formKey{code, survey.Vietnamese}, of, render)
+	if err != nil {
+		return nil, err
+	}
+	return p.plain, nil
+}
+
+// Len is how many forms are kept.
+func (f *formCache) Len() (n int) {
+	f.pages.Range(func(any, any) bool { n++; return true })
+	return n
 }
 
 // HourKey makes the IDs of forms without a cookie.

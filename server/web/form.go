@@ -9,6 +9,7 @@ import (
 	"math"
 	"mime"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -52,7 +53,7 @@ func (s *Server) getForm(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuse(c, round, nil, err)
 	}
-	form, err := s.forms.get(snap, formKey{code, language(c), round.Campaign.ID}, func() ([]byte, error) {
+	form, err := s.forms.get(snap, formKey{code, language(c)}, round.Campaign.ID, func() ([]byte, error) {
 		var b bytes.Buffer
 		err := s.Pages.Form(&b, formOf(round, language(c)))
 		return b.Bytes(), err
@@ -102,9 +103,6 @@ func formOf(r registry.Round, lang survey.Lang) page.Form {
 func (s *Server) postForm(c *fiber.Ctx) error {
 	code, err := survey.ParseEntryCode(c.Params("code"))
 	if err != nil {
-		return err
-	}
-	if err := s.sameOrigin(c); err != nil {
 		return err
 	}
 	given, err := readGiven(c)
@@ -188,6 +186,10 @@ func (s *Server) getThanks(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	// Nobody is thanked for a receipt that somebody thought of.
+	if !slices.ContainsFunc(s.Seal.OpenReceipt(receipt), s.plausible) {
+		return survey.NewError(survey.KindUnknown, textNotFound)
+	}
 	round, err := s.Registry.Now().Round(code, s.today())
 	if round.Entry.Code == "" {
 		return err
@@ -197,32 +199,6 @@ func (s *Server) getThanks(c *fiber.Ctx) error {
 		Receipt: receipt.Grouped(), Already: c.Query("again") == "1",
 	}
 	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Thanks(b, t) })
-}
-
-// getReceipt shows whether the response behind a receipt was counted; never what
-// was answered, or staff could ask to see it.
-func (s *Server) getReceipt(c *fiber.Ctx) error {
-	receipt, err := survey.ParseReceipt(c.Params("receipt"))
-	if err != nil {
-		return err
-	}
-	kept, err := s.Stored.Find(c.UserContext(), s.Seal.OpenReceipt(receipt))
-	if err != nil {
-		return err
-	}
-	p := page.Receipt{Lang: language(c), Code: receipt.Grouped()}
-	if len(kept) > 0 {
-		snap, r := s.Registry.Now(), kept[0].Response
-		p.Found, p.Day, p.Counted = true, r.Day, r.Standing == survey.Counted
-		p.Unit, _ = snap.Unit(r.Unit)
-		if cm, err := snap.Campaign(r.Campaign); err == nil {
-			p.Campaign = &cm.Campaign
-			p.Counted = p.Counted || cm.Criteria.CountFlagged && r.Standing == survey.Flagged
-		}
-	} else {
-		c.Status(fiber.StatusNotFound)
-	}
-	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Receipt(b, p) })
 }
 
 // plainBody is the request's body. One that is packed is refused: Fiber's Body
@@ -302,16 +278,6 @@ func jsonFault(err error) string {
 		return fmt.Sprintf("%q can't be a %s", t.Field, t.Value)
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
-}
-
-// sameOrigin refuses a form that another site's page sends in a resident's name.
-func (s *Server) sameOrigin(c *fiber.Ctx) error {
-	if site := c.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
-		return survey.NewError(survey.KindForbidden, survey.Text{
-			Vi: "Phiếu phải được gửi từ chính trang khảo sát.", En: "The form must be sent from the survey's own page.",
-		})
-	}
-	return nil
 }
 
 // limitHeaders tells a program how much of each limit is left, in the fields of

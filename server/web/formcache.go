@@ -13,22 +13,19 @@ import (
 )
 
 type formKey struct {
-	code     survey.EntryCode
-	lang     survey.Lang
-	campaign survey.CampaignID
-}
-
-func (k formKey) String() string {
-	return string(k.code) + " " + string(k.lang) + " " + string(k.campaign)
+	code survey.EntryCode
+	lang survey.Lang
 }
 
 // formBytes is one rendered form in the encodings phones ask for.
 type formBytes struct {
 	version             int64 // of the snapshot it was rendered from
+	of                  survey.CampaignID
 	plain, gzip, brotli []byte
 }
 
-// formCache keeps rendered forms. A form is rendered again when the registry has
+// formCache keeps rendered forms, one for each code and language: that of the
+// campaign it was last asked for. A form is rendered again when the registry has
 // changed, and compressed again only when its bytes have; a crowd that opens one
 // form at once waits for one rendering.
 type formCache struct {
@@ -36,16 +33,16 @@ type formCache struct {
 	flight singleflight.Group
 }
 
-func (f *formCache) get(snap *registry.Snapshot, k formKey, render func() ([]byte, error)) (*formBytes, error) {
-	if p := f.load(k); p != nil && p.version == snap.Version() {
+func (f *formCache) get(snap *registry.Snapshot, k formKey, of survey.CampaignID, render func() ([]byte, error)) (*formBytes, error) {
+	if p := f.load(k); p != nil && p.version == snap.Version() && p.of == of {
 		return p, nil
 	}
-	v, err, _ := f.flight.Do(k.String(), func() (any, error) {
+	v, err, _ := f.flight.Do(string(k.code)+" "+string(k.lang)+" "+string(of), func() (any, error) {
 		plain, err := render()
 		if err != nil {
 			return nil, err
 		}
-		p := &formBytes{version: snap.Version(), plain: plain}
+		p := &formBytes{version: snap.Version(), of: of, plain: plain}
 		if old := f.load(k); old != nil && bytes.Equal(old.plain, plain) {
 			p.gzip, p.brotli = old.gzip, old.brotli
 		} else {

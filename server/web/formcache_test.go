@@ -120,6 +120,19 @@ func TestTheFormCache(t *testing.T) {
 			t.Errorf("rendered %d times; other bytes have the old encodings", n)
 		}
 	})
+	t.Run("a form of an earlier round makes room for the next one's", func(t *testing.T) {
+		var f web.FormCache
+		n := 0
+		for i, round := range []survey.CampaignID{"spring", "spring", "autumn", "autumn"} {
+			plain, err := f.GetOf(snap, "A", round, give([]byte(round), &n))
+			if check(t, err); string(plain) != string(round) || n != 1+i/2 {
+				t.Errorf("%s: %q, rendered %d times", round, plain, n)
+			}
+		}
+		if got := f.Len(); got != 1 {
+			t.Errorf("%d forms are kept", got)
+		}
+	})
 	t.Run("a crowd waits for one rendering", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var f web.FormCache

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,11 +22,12 @@ import (
 	"hailong/server/catalog"
 	"hailong/server/figures"
 	"hailong/server/guard"
+	"hailong/server/health"
 	"hailong/server/intake"
-	"hailong/server/metrics"
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/seal"
+	"hailong/server/store"
 	"hailong/server/store/faulty"
 	"hailong/server/store/sqlite"
 	"hailong/server/survey"
@@ -40,17 +43,20 @@ const adminKey = "key-of-this-test"
 // site is a whole server over a real store, behind one trusted proxy, with a clock
 // and a log of its own.
 type site struct {
-	t      testing.TB
-	now    time.Time
-	store  *faulty.Store
-	reg    *registry.Registry
-	srv    *web.Server
-	app    *fiber.App
-	log    *lines
-	unit   survey.Unit
-	code   survey.EntryCode // of the channel qr
-	other  survey.EntryCode // of the channel link
-	random *rand.ChaCha8
+	t     testing.TB
+	now   time.Time
+	store *faulty.Store
+	reg   *registry.Registry
+	srv   *web.Server
+	app   *fiber.App
+	log   *lines
+	seen  *counts
+	// stopping is what the listener would say.
+	stopping atomic.Bool
+	unit     survey.Unit
+	code     survey.EntryCode // of the channel qr
+	other    survey.EntryCode // of the channel link
+	random   *rand.ChaCha8
 }
 
 // newSite opens the campaign "round". Changes are made before the first request.
@@ -59,7 +65,7 @@ func newSite(t testing.TB, changes ...func(*web.Server)) *site {
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hailong.db"), sqlite.Options{})
 	check(t, err)
 	t.Cleanup(func() { st.Close() })
-	s := &site{t: t, now: noon, store: faulty.New(st), log: &lines{}, random: rand.NewChaCha8([32]byte{7})}
+	s := &site{t: t, now: noon, store: faulty.New(st), log: &lines{}, seen: &counts{}, random: rand.NewChaCha8([32]byte{7})}
 	s.reg = registry.New(s.store)
 	s.fill()
 	sealer, err := seal.New(bytes.Repeat([]byte("k"), 32))
@@ -74,12 +80,12 @@ func newSite(t testing.TB, changes ...func(*web.Server)) *site {
 	s.srv = &web.Server{
 		Registry: s.reg,
 		Intake: &intake.Intake{
-			Registry: s.reg, Limits: limits, Writer: w, Stored: s.store,
+			Registry: s.reg, Limits: limits, Writer: w, Stored: w,
 			Flags: intake.FlagOptions{FastForm: 20 * time.Second, UniformItems: 10},
 		},
-		Pages: pages, Seal: sealer, Stored: s.store, Ready: s.store, Metrics: metrics.New(),
+		Pages: pages, Seal: sealer, Stored: w, Ready: s.health, Metrics: s.seen,
 		Scores: (&figures.Figures{Tallies: s.store, Clock: s.clock}).Scores,
-		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: s.clock,
+		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: s.clock, Stopping: s.stopping.Load,
 		BaseURL: "http://hailong.test", AdminKey: adminKey, IPv6Bits: 64, DeviceAge: 720 * time.Hour,
 		Proxies: web.Proxies{Count: 1, Header: "X-Forwarded-For"},
 		Limits:  web.HTTPLimits{Body: 64 << 10, Read: time.Minute, Write: time.Minute, Idle: time.Minute, Deadline: time.Minute},
@@ -92,6 +98,15 @@ func newSite(t testing.TB, changes ...func(*web.Server)) *site {
 }
 
 func (s *site) clock() time.Time { return s.now }
+
+// health is down while the store is away.
+func (s *site) health(ctx context.Context) health.Report {
+	part := health.Check{Name: "store", State: health.OK}
+	if s.store.Ping(ctx) != nil {
+		part.State, part.Reason = health.Down, health.StoreAway
+	}
+	return health.Of(part)
+}
 
 // fill imports what is shipped, opens the campaign and issues two codes.
 func (s *site) fill() {
@@ -187,6 +202,10 @@ func (p *phone) do(method, path, contentType, body string) reply {
 	for k, v := range p.header {
 		req.Header[k] = v
 	}
+	if h := req.Header.Get("Host"); h != "" {
+		req.Host = h
+		req.Header.Del("Host")
+	}
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
@@ -204,7 +223,9 @@ func (p *phone) do(method, path, contentType, body string) reply {
 	r := reply{res.StatusCode, res.Header, string(b), map[string]*http.Cookie{}}
 	for _, c := range res.Cookies() {
 		r.cookies[c.Name] = c
-		p.jar[c.Name] = c.Value
+		if p.jar[c.Name] = c.Value; c.MaxAge < 0 || !c.Expires.IsZero() && c.Expires.Before(p.s.now) {
+			delete(p.jar, c.Name)
+		}
 	}
 	return r
 }
@@ -228,6 +249,43 @@ func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// finder is where the server looks responses up.
+type finder interface {
+	Find(ctx context.Context, prefix string) (kept []store.Kept, waiting bool, err error)
+}
+
+// exchange is a request as the metrics see it.
+type exchange struct {
+	method, route string
+	status        int
+}
+
+// counts remembers what the metrics were told.
+type counts struct {
+	mu     sync.Mutex
+	served []exchange
+}
+
+func (*counts) Submitted(bool, error) {}
+
+func (n *counts) Served(method, route string, status int, took time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if took < 0 {
+		status = -1
+	}
+	n.served = append(n.served, exchange{strings.Clone(method), strings.Clone(route), status})
+}
+
+// take returns what was seen since the last time.
+func (n *counts) take() []exchange {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	list := n.served
+	n.served = nil
+	return list
 }
 
 // contains fails for each text that is missing.

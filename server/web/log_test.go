@@ -24,28 +24,28 @@ import (
 // faint is a store that fails now and then in a way nobody foresaw, with what was
 // asked for in its words.
 type faint struct {
-	*faulty.Store
+	finder
 	mu sync.Mutex
 	n  int
 }
 
-func (f *faint) Find(ctx context.Context, prefix string) ([]store.Kept, error) {
+func (f *faint) Find(ctx context.Context, prefix string) ([]store.Kept, bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch f.n++; f.n % 3 {
 	case 0:
-		return nil, fmt.Errorf("index out of shape")
+		return nil, false, fmt.Errorf("index out of shape")
 	case 1:
 		panic("index out of range")
 	}
-	return f.Store.Find(ctx, prefix)
+	return f.finder.Find(ctx, prefix)
 }
 
 // Nothing of a person is in the log of a busy and unlucky day.
 func TestTheLogHoldsNobody(t *testing.T) {
 	var weak *faint
 	s := newSite(t, func(s *web.Server) {
-		weak = &faint{Store: s.Stored.(*faulty.Store)}
+		weak = &faint{finder: s.Stored}
 		s.Stored = weak
 	})
 	random := rand.New(s.random)

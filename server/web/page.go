@@ -24,13 +24,11 @@ func (s *Server) sendPage(c *fiber.Ctx, render func(*pageBuffer) error) error {
 	return c.Send(b.Bytes())
 }
 
+// pageHeaders are what a page has beside the headers of secure.
 func (s *Server) pageHeaders(c *fiber.Ctx) {
 	h := &c.Response().Header
 	h.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
 	h.Set(fiber.HeaderContentSecurityPolicy, s.Pages.CSP())
-	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	h.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	h.Set(fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=()")
 	// Not no-store: a phone that goes back to the form must find its answers.
 	h.Set(fiber.HeaderCacheControl, "private, no-cache")
 }

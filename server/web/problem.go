@@ -4,9 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -63,6 +61,14 @@ var (
 	textTooLarge = survey.Text{
 		Vi: "Nội dung gửi lên quá lớn.", En: "The request is too large.",
 	}
+	textHeaders = survey.Text{
+		Vi: "Trình duyệt gửi kèm quá nhiều dữ liệu. Xin xóa cookie của trang này rồi quét lại mã QR.",
+		En: "The browser sent too much along. Please delete the cookies of this site and scan the QR code again.",
+	}
+	textSlow = survey.Text{
+		Vi: "Đường truyền quá chậm nên yêu cầu chưa đến đủ. Xin thử lại.",
+		En: "The line was too slow for the whole request to arrive. Please try again.",
+	}
 	textMalformed = survey.Text{
 		Vi: "Yêu cầu không đọc được.", En: "The request can't be read.",
 	}
@@ -100,8 +106,11 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 
 // noteUnavailable tells the log that answers could not be taken.
 func (s *Server) noteUnavailable(c *fiber.Ctx, e *survey.Error, err error) {
-	if e.Kind == survey.KindUnavailable {
-		s.Log.Warn("store unavailable", "route", c.Route().Path, "error", err.Error())
+	if e.Kind != survey.KindUnavailable {
+		return
+	}
+	if others, due := s.unavailable.due(s.Clock()); due {
+		s.Log.Warn("store unavailable", "route", c.Route().Path, "error", err.Error(), "others", others)
 	}
 }
 
@@ -127,8 +136,10 @@ func (s *Server) classify(err error) (*survey.Error, int) {
 			return survey.NewError(survey.KindMalformed, textMethod), f.Code
 		case fiber.StatusRequestEntityTooLarge:
 			return survey.NewError(survey.KindTooLarge, textTooLarge), f.Code
-		case fiber.StatusRequestTimeout, fiber.StatusRequestHeaderFieldsTooLarge:
-			return survey.NewError(survey.KindMalformed, textMalformed), f.Code
+		case fiber.StatusRequestTimeout:
+			return survey.NewError(survey.KindMalformed, textSlow), f.Code
+		case fiber.StatusRequestHeaderFieldsTooLarge:
+			return survey.NewError(survey.KindMalformed, textHeaders), f.Code
 		case fiber.StatusBadGateway: // Fiber's word for a client that is gone
 			return survey.NewError(survey.KindMalformed, textMalformed), fiber.StatusBadRequest
 		}
@@ -158,12 +169,14 @@ func title(code int, lang survey.Lang) string {
 		403: {Vi: "Không có quyền", En: "Not allowed"},
 		404: {Vi: "Không tìm thấy", En: "Not found"},
 		405: {Vi: "Cách gửi không được nhận", En: "Method not allowed"},
+		408: {Vi: "Hết thời gian chờ", En: "Too slow"},
 		409: {Vi: "Đã có nội dung khác", En: "Conflict"},
 		410: {Vi: "Không còn hiệu lực", En: "Gone"},
 		413: {Vi: "Nội dung quá lớn", En: "Too large"},
 		415: {Vi: "Kiểu nội dung không được nhận", En: "Unsupported media type"},
 		422: {Vi: "Nội dung chưa đúng", En: "Not valid"},
 		429: {Vi: "Gửi quá nhanh", En: "Too many requests"},
+		431: {Vi: "Phần đầu yêu cầu quá lớn", En: "Headers too large"},
 		500: {Vi: "Lỗi hệ thống", En: "Internal error"},
 		503: {Vi: "Tạm gián đoạn", En: "Unavailable"},
 	}[code]
@@ -181,20 +194,9 @@ func errorID() string {
 // wantsJSON reports whether the caller is a program: every API route, the check of
 // readiness, and whoever accepts JSON rather than pages.
 func wantsJSON(c *fiber.Ctx) bool {
-	if strings.HasPrefix(c.Path(), "/api/") || c.Path() == "/readyz" {
+	if p := strings.ToLower(c.Path()); strings.HasPrefix(p, "/api/") || strings.HasPrefix(p, "/readyz") {
 		return true
 	}
 	a := c.Get(fiber.HeaderAccept)
 	return strings.Contains(a, "json") && !strings.Contains(a, "text/html")
-}
-
-// slow logs a request that took longer than a second, without address or body;
-// otherwise requests leave no trace but counts.
-func (s *Server) slow(c *fiber.Ctx) error {
-	began := time.Now()
-	err := c.Next()
-	if took := time.Since(began); took > time.Second {
-		s.Log.Warn("slow request", slog.String("method", c.Method()), slog.String("route", c.Route().Path), slog.Duration("took", took))
-	}
-	return err
 }

@@ -1,25 +1,29 @@
 // Package web is the HTTP edge: it parses requests into the types of the domain,
 // calls, and writes pages, JSON and problem documents. It promises that every
-// error becomes one of a closed list of answers, in the reader's language, that
+// error becomes one of a closed list of answers, in the reader's language and
+// without a word of its cause, that every answer has its security headers, that
 // nothing of Fiber's buffers outlives a request, and that no request is served
-// without a deadline. It holds no rule of the survey itself.
+// without a deadline. It refuses what other sites send in a visitor's name and what
+// two readers could take for different requests. It holds no rule of the survey
+// itself.
 package web
 
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
+	"hailong/server/health"
 	"hailong/server/intake"
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/score"
 	"hailong/server/seal"
 	"hailong/server/store"
-	"hailong/server/survey"
 )
 
 // Server answers HTTP requests. All exported fields but Proxies must be set; it is
@@ -30,23 +34,29 @@ type Server struct {
 	Pages    *page.Renderer
 	Seal     *seal.Sealer
 	Stored   finder
-	Ready    pinger
+	// Ready says how the server is. It is asked often and must answer from memory.
+	Ready func(ctx context.Context) health.Report
 	// Scores are the scores of a campaign's units in the order of their keys.
 	Scores  func(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
 	Metrics metrics
 	Log     *slog.Logger
 	Clock   func() time.Time
+	// Stopping reports that the server takes no new connections and each answer is the
+	// last one on its connection.
+	Stopping func() bool
 
 	BaseURL   string // without a slash at the end
 	AdminKey  string // of the API, until accounts exist
-	Secure    bool   // cookies only over https
+	Secure    bool   // the base URL is https: cookies go nowhere else, browsers stay with it
 	Proxies   Proxies
 	IPv6Bits  int           // of an IPv6 address that count as one network
 	DeviceAge time.Duration // of the device cookie
 	Limits    HTTPLimits
 
 	forms formCache
-	hour  hourKey
+	// unavailable is for the log line of answers that could not be taken.
+	unavailable seldom
+	hour        hourKey
 }
 
 // Proxies are the reverse proxies in front that are ours.
@@ -55,51 +65,61 @@ type Proxies struct {
 	Header string // such as X-Forwarded-For
 }
 
-// HTTPLimits bounds one request.
+// HTTPLimits bounds one request, and how many there may be.
 type HTTPLimits struct {
-	Body                        int // bytes
+	Connections int // open at once; one more gets 503 and is closed. 0 is fasthttp's 262,144
+	Body        int // bytes
+	// Read is for a whole request from its first byte or the start of the connection,
+	// Write for a whole response, Idle for a kept connection without a request, and
+	// Deadline for the work behind a request.
 	Read, Write, Idle, Deadline time.Duration
 }
 
-// finder looks a stored response up by the start of its ID.
+// headerLimit bounds request line and headers together. A header may fill more than
+// a page, as browsers inside other apps and many cookies do.
+const headerLimit = 8 << 10
+
+// finder looks a response up by the start of its ID, also one that waits to be
+// stored.
 type finder interface {
-	Find(ctx context.Context, prefix string) ([]store.Kept, error)
+	Find(ctx context.Context, prefix string) (kept []store.Kept, waiting bool, err error)
 }
 
-// pinger asks the database whether it takes writes.
-type pinger interface {
-	Ping(ctx context.Context) error
-}
-
-// metrics counts what became of submissions.
+// metrics counts what became of submissions and requests.
 type metrics interface {
 	Submitted(already bool, err error)
+	// Served is called once for each request with the template of its route, "none"
+	// where no route took it; a method no route has is "other".
+	Served(method, route string, status int, took time.Duration)
 }
 
 // App is every route with its right. Middleware runs from top to bottom.
 func (s *Server) App() *fiber.App {
 	app := fiber.New(fiber.Config{
-		AppName: "hailong", DisableStartupMessage: true, ErrorHandler: s.fail,
+		AppName: "hailong", DisableStartupMessage: true, ErrorHandler: s.unread,
 		BodyLimit: s.Limits.Body, ReadTimeout: s.Limits.Read, WriteTimeout: s.Limits.Write, IdleTimeout: s.Limits.Idle,
-		// A whole form leaves in one write; a header may fill more than a page, as
-		// browsers inside other apps and many cookies do.
-		WriteBufferSize: 16 << 10, ReadBufferSize: 8 << 10,
+		Concurrency: s.Limits.Connections,
+		// Nobody sends files here; fasthttp would unpack them before any handler, and
+		// read what follows the last part as the next request.
+		DisablePreParseMultipartForm: true,
+		// A whole form leaves in one write.
+		WriteBufferSize: 16 << 10, ReadBufferSize: headerLimit,
 		// Values of a request live until its handler returns; what stays longer is
 		// copied. See readGiven and client.go.
 		Immutable: false,
 	})
-	app.Use(recover.New(), s.deadline, s.slow)
+	app.Use(s.measure, recover.New(), s.deadline)
 
 	app.Get("/", s.getHome)
 	app.Get("/q/:code", s.getForm)
-	app.Post("/q/:code", s.postForm)
+	app.Post("/q/:code", s.sameOrigin, s.postForm)
 	app.Get("/q/:code/thanks", s.getThanks)
 	app.Get("/r/:receipt", s.getReceipt)
 
 	app.Get("/healthz", s.getHealth)
 	app.Get("/readyz", s.getReady)
 
-	api := app.Group("/api/v1", s.admin)
+	api := app.Group("/api/v1", s.sameOrigin, s.admin)
 	api.Get("/campaigns", s.getCampaigns)
 	api.Post("/campaigns/:id/open", s.postOpen)
 	api.Post("/campaigns/:id/close", s.postClose)
@@ -108,7 +128,21 @@ func (s *Server) App() *fiber.App {
 	api.Post("/codes", s.postCodes)
 	api.Post("/codes/:code/revoke", s.postRevoke)
 	api.Get("/posters", s.getPosters)
+
+	app.Use(noRoute)
+	app.Server().Handler = s.edge(app)
 	return app
+}
+
+// Templates are the routes of an app as Served names them.
+func Templates(app *fiber.App) []string {
+	list := []string{unmatched}
+	for _, r := range app.GetRoutes() {
+		if !slices.Contains(list, r.Path) {
+			list = append(list, r.Path)
+		}
+	}
+	return list
 }
 
 // deadline gives each request an end; Fiber's own context never ends by itself.
@@ -117,14 +151,4 @@ func (s *Server) deadline(c *fiber.Ctx) error {
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()
-}
-
-func (s *Server) getHealth(c *fiber.Ctx) error { return c.SendString("ok\n") }
-
-// getReady says whether answers can be taken now, and if not, why.
-func (s *Server) getReady(c *fiber.Ctx) error {
-	if err := s.Ready.Ping(c.UserContext()); err != nil {
-		return survey.Unavailable(err)
-	}
-	return c.SendString("ready\n")
 }

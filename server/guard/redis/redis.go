@@ -16,6 +16,7 @@ package redis
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -42,6 +43,7 @@ type Server struct {
 // Open makes a Guard over Redis. It fails on wrong options only: while Redis is
 // away, also now, the Guard keeps the limits in memory.
 func Open(s Server, o guard.Options) (*guard.Guard, error) {
+	silence()
 	rules, err := guard.Compile(o.Limits)
 	if err != nil {
 		return nil, err
@@ -97,3 +99,12 @@ func (b *backend) Probe(ctx context.Context) error {
 	}
 	return nil
 }
+
+// silence keeps the client from writing lines of its own to standard error: the
+// Guard tells when Redis is away and when it is back, and each failed connection in
+// between would be one more line.
+var silence = sync.OnceFunc(func() { goredis.SetLogger(nobody{}) })
+
+type nobody struct{}
+
+func (nobody) Printf(context.Context, string, ...any) {}

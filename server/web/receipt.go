@@ -1,0 +1,74 @@
+package web
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hailong/server/page"
+	"hailong/server/survey"
+)
+
+// getReceipt shows whether the response behind a receipt was counted; never what
+// was answered, or staff could ask to see it.
+func (s *Server) getReceipt(c *fiber.Ctx) error {
+	receipt, err := survey.ParseReceipt(c.Params("receipt"))
+	if err != nil {
+		return err
+	}
+	p := page.Receipt{Lang: language(c), Code: receipt.Grouped()}
+	for _, prefix := range s.Seal.OpenReceipt(receipt) {
+		if !s.plausible(prefix) {
+			continue
+		}
+		kept, waiting, err := s.Stored.Find(c.UserContext(), prefix)
+		if err != nil {
+			return err
+		}
+		if len(kept) > 0 {
+			s.tell(&p, &kept[0].Response)
+			p.Waiting = waiting
+			break
+		}
+	}
+	if !p.Found {
+		c.Status(fiber.StatusNotFound)
+	}
+	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Receipt(b, p) })
+}
+
+// tell puts what is known of a response onto its receipt.
+func (s *Server) tell(p *page.Receipt, r *survey.Response) {
+	snap := s.Registry.Now()
+	p.Found, p.Day, p.Counted = true, r.Day, r.Standing == survey.Counted
+	p.Unit, _ = snap.Unit(r.Unit)
+	if cm, err := snap.Campaign(r.Campaign); err == nil {
+		p.Campaign = &cm.Campaign
+		p.Counted = p.Counted || cm.Criteria.CountFlagged && r.Standing == survey.Flagged
+	}
+}
+
+// firstYear is before the first response of all.
+var firstYear = time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// plausible reports whether an ID with this start was made in an hour in which this
+// product was there. A guessed receipt, and a given one under a wrong key, leads to
+// some hour of the next 3,800 years, so hardly any of them costs a look-up. A year
+// ahead is left to clocks that were wrong.
+func (s *Server) plausible(prefix string) bool {
+	return startOf(firstYear) <= prefix && prefix < startOf(s.Clock().AddDate(1, 0, 0))
+}
+
+// startOf is the lowest start of an ID made in an hour.
+func startOf(at time.Time) string {
+	id, _ := survey.NewResponseID(at, zeros{}) // fails only when its source does
+	return string(id[:survey.ReceiptPrefix])
+}
+
+// zeros is an endless source of them.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
