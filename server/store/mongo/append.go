@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -157,7 +158,7 @@ func (s *Store) taken(ctx context.Context, m mark, batch []survey.Response, sent
 		d, ok := byID[batch[sent[k]].ID]
 		if !ok {
 			// A majority does not have it yet, and whose it is remains to be seen.
-			return nil, fmt.Errorf("response %s is not durable yet", batch[sent[k]].ID)
+			return nil, errors.New("a response of the batch is not durable yet")
 		}
 		if d.Mark.Writer != m.Writer || d.Mark.Batch != m.Batch {
 			taken[sent[k]] = d

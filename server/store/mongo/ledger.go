@@ -333,7 +333,7 @@ func (s *Store) carries(ctx context.Context, was *responseDoc, m mark) (bool, er
 		return false, err
 	}
 	if len(ds) == 0 || ds[0].Rev == was.Rev {
-		return false, fmt.Errorf("response %s: a majority does not have its change yet", was.ID)
+		return false, errors.New("a majority does not have the change of a response yet")
 	}
 	return ds[0].Mark.Writer == m.Writer && ds[0].Mark.Batch == m.Batch, nil
 }

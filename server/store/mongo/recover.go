@@ -321,6 +321,7 @@ func (s *Store) adopt(ctx context.Context, ds []responseDoc) (n int, err error) 
 // Failures are left to the next turn: Ping tells operators that the server is away.
 func (s *Store) live(ctx context.Context, tick <-chan time.Time) {
 	defer close(s.stopped)
+	failing := false
 	for turn := 1; ; turn++ {
 		select {
 		case <-ctx.Done():
@@ -329,9 +330,11 @@ func (s *Store) live(ctx context.Context, tick <-chan time.Time) {
 		}
 		s.signOfLife(ctx)
 		if turn%3 == 0 {
-			if _, _, err := s.sweep(ctx, living{}); err != nil && ctx.Err() == nil {
-				s.opt.Log.Warn("look for uncounted responses", "error", err)
+			_, _, err := s.sweep(ctx, living{})
+			if err != nil && ctx.Err() == nil && !failing {
+				s.opt.Log.Warn("uncounted responses can't be looked for", "error", err.Error())
 			}
+			failing = err != nil // told once each time it begins
 		}
 	}
 }
