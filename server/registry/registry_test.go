@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -329,11 +331,21 @@ func TestWatchTellsWhenItBeginsToFailAndWhenItWorksAgain(t *testing.T) {
 		other := registry.New(line)
 		must(t, other.Refresh(t.Context()))
 		ctx, cancel := context.WithCancel(t.Context())
-		var told []error
+		var mu sync.Mutex
+		var heard []error
+		told := func() []error {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(heard)
+		}
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			other.Watch(ctx, time.Second, func(err error) { told = append(told, err) })
+			other.Watch(ctx, time.Second, func(err error) {
+				mu.Lock()
+				defer mu.Unlock()
+				heard = append(heard, err)
+			})
 		}()
 		list, _, err := r.IssueCodes(ctx, []registry.Place{{Unit: wardA, Channel: survey.QR}}, day, random)
 		must(t, err)
@@ -341,10 +353,10 @@ func TestWatchTellsWhenItBeginsToFailAndWhenItWorksAgain(t *testing.T) {
 		began := time.Now()
 		line.Fail(faulty.LoseRequest, faulty.Forever)
 		time.Sleep(time.Minute)
-		if len(told) != 1 {
-			t.Errorf("a minute of failures was told as %v", told)
+		if list := told(); len(list) != 1 {
+			t.Errorf("a minute of failures was told as %v", list)
 		} else {
-			wantKind(t, told[0], survey.KindUnavailable)
+			wantKind(t, list[0], survey.KindUnavailable)
 		}
 		if len(other.Now().UnitsOn(day)) != 114 || len(other.Now().Codes()) != 0 {
 			t.Error("an error changed the snapshot")
@@ -355,8 +367,8 @@ func TestWatchTellsWhenItBeginsToFailAndWhenItWorksAgain(t *testing.T) {
 
 		line.Heal()
 		time.Sleep(2 * time.Second)
-		if len(told) != 2 || told[1] != nil {
-			t.Errorf("told %v, want nil at last", told)
+		if list := told(); len(list) != 2 || list[1] != nil {
+			t.Errorf("told %v, want nil at last", list)
 		}
 		if codes := other.Now().Codes(); len(codes) != 1 || codes[0] != list[0] {
 			t.Errorf("after the failures: %v", codes)
