@@ -68,6 +68,13 @@ func (e *env) mongoOptions() mongo.Options {
 
 // with opens the store and the registry for one command.
 func (e *env) with(use func(st store.Store, reg *registry.Registry) error) error {
+	if !e.cfg.MongoDB.URI.IsSet() {
+		lock, err := lockData(e.cfg.Data, shared) // a restore must not replace the file meanwhile
+		if err != nil {
+			return err
+		}
+		defer lock.release()
+	}
 	st, err := e.open()
 	if err != nil {
 		return err

@@ -41,16 +41,12 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 	}
-	if !e.cfg.MongoDB.URI.IsSet() {
-		lock, err := lockData(e.cfg.Data, shared)
-		if err != nil {
-			return err
-		}
-		defer lock.release()
-	}
 	counters := metrics.New()
 	e.report = counters.StoreCall
 	return e.with(func(st store.Store, reg *registry.Registry) error {
+		if err := refuseUnfinished(e.ctx, st); err != nil {
+			return err
+		}
 		if err := shipped(e.ctx, reg); err != nil {
 			return err
 		}
