@@ -88,8 +88,8 @@ func TestSettingsPrintNoSecret(t *testing.T) {
 	}
 	for _, c := range [][]string{{"score"}, {"serve"}} {
 		out, errs, exit := s.run(c...)
-		if exit != 1 || strings.Contains(out+errs, secret) || !strings.Contains(errs, "Không liên lạc được với cơ sở dữ liệu") {
-			t.Errorf("%v without its database: exit %d, want 1, a reason and no password\n%s%s", c, exit, out, errs)
+		if exit != 10 || strings.Contains(out+errs, secret) || !strings.Contains(errs, "Không liên lạc được với cơ sở dữ liệu") {
+			t.Errorf("%v without its database: exit %d, want 10, a reason and no password\n%s%s", c, exit, out, errs)
 		}
 	}
 	// What was printed is a file that loads, but for what it hides.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -48,6 +49,8 @@ type site struct {
 	data    string
 	address string
 	extra   []string
+	via     []string // a command that starts the server under some restriction
+	direct  string   // the store's address past any line
 }
 
 // newSite is a site on a free port; extra are settings NAME=value.
@@ -145,17 +148,25 @@ func (r *record) String() string {
 	return r.b.String()
 }
 
-// serve starts a server and waits until it is ready.
-func (s *site) serve(args ...string) *server {
+// start starts a server and does not wait for it.
+func (s *site) start(args ...string) *server {
 	s.t.Helper()
 	v := &server{site: s, log: &record{}, ended: make(chan struct{})}
-	v.cmd = exec.Command(binary, append([]string{"serve"}, args...)...)
+	line := slices.Concat(s.via, []string{binary, "serve"}, args)
+	v.cmd = exec.Command(line[0], line[1:]...)
 	v.cmd.Env, v.cmd.Stdout, v.cmd.Stderr = s.environ(), v.log, v.log
 	if err := v.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(v.kill)
 	go func() { _ = v.cmd.Wait(); close(v.ended) }()
+	return v
+}
+
+// serve starts a server and waits until it is ready.
+func (s *site) serve(args ...string) *server {
+	s.t.Helper()
+	v := s.start(args...)
 	deadline := time.After(2 * time.Minute)
 	for {
 		select {

@@ -113,18 +113,7 @@ func tamper(t *testing.T, s *site, uri string) {
 // filled but not sent.
 func away(t *testing.T) (s *site, v *server, l *line, p *phone, c code) {
 	t.Helper()
-	// Of several hosts the first has to be the one that takes writes.
-	scheme, rest, _ := strings.Cut(testenv.Mongo(t), "://")
-	hosts, rest, _ := strings.Cut(rest, "/")
-	user := hosts[:strings.LastIndex(hosts, "@")+1]
-	host, _, _ := strings.Cut(hosts[len(user):], ",")
-	l = newLine(t, host)
-	with := "?"
-	if strings.Contains(rest, "?") {
-		with = "&"
-	}
-	uri := scheme + "://" + user + l.address + "/" + rest + with + "directConnection=true"
-	s = newSite(t, slices.Concat(unhindered, patient, []string{"HAILONG_MONGODB_URI=" + uri})...)
+	s, l = overLine(t)
 	c = s.round(day(-1), day(1))
 	s.extra = append(s.extra, "HAILONG_MONGODB__TIMEOUT=2s")
 	v = s.serve()
@@ -136,53 +125,59 @@ func away(t *testing.T) (s *site, v *server, l *line, p *phone, c code) {
 	return s, v, l, p, c
 }
 
-// unavailable sends a form and wants a page that says so and keeps the answers.
-func unavailable(p *phone, c code) {
+// waits sends a form that the store can't take now: its sender is thanked all the
+// same, and the receipt says that it waits.
+func waits(p *phone, c code) (receipt string) {
 	p.t.Helper()
 	r := p.post("/q/"+c.Code, filled("4"))
-	if r.status != http.StatusServiceUnavailable || r.receipt() != "" || !strings.Contains(r.body, "chưa được ghi nhận") {
-		p.t.Errorf("form without a store: %d\n%.400s", r.status, r.body)
+	if r.status != http.StatusSeeOther || r.receipt() == "" || strings.Contains(r.header.Get("Location"), "again=1") {
+		p.t.Fatalf("form without a store: %d %s\n%.400s", r.status, r.header.Get("Location"), r.body)
 	}
-	if n := strings.Count(r.body, ` checked>`); n != len(items) {
-		p.t.Errorf("%d answers are kept, want %d", n, len(items))
+	if page := p.get("/r/" + r.receipt()); page.status != 200 || !strings.Contains(page.body, waiting) || strings.Contains(page.body, isCounted) {
+		p.t.Errorf("receipt of a form that waits: %d\n%.800s", page.status, page.body)
 	}
+	if again := p.post("/q/"+c.Code, filled("4")); again.receipt() != r.receipt() || !strings.Contains(again.header.Get("Location"), "again=1") {
+		p.t.Errorf("the form that waits sent again: %d %s, first %s", again.status, again.header.Get("Location"), r.receipt())
+	}
+	if other := p.post("/q/"+c.Code, filled("1")); other.status != http.StatusConflict {
+		p.t.Errorf("the id of a form that waits with other answers: %d, want 409", other.status)
+	}
+	return r.receipt()
 }
 
-// returns waits until the server is ready and wants the form to be stored once,
-// with one receipt.
-func returns(s *site, p *phone, c code, already bool) {
+// What the page of a receipt says.
+const (
+	waiting   = "đang chờ nhập vào hệ thống"
+	isCounted = "đã được ghi nhận và được tính vào kết quả"
+)
+
+// returns waits until the server is in order and wants the form to be stored and
+// counted once, under its receipt.
+func returns(s *site, p *phone, c code, receipt string) {
 	p.t.Helper()
-	within(p.t, 30*time.Second, "ready again", func() bool { return p.get("/readyz").status == 200 })
-	first := p.post("/q/"+c.Code, filled("4"))
-	if first.status != http.StatusSeeOther || first.receipt() == "" || strings.Contains(first.header.Get("Location"), "again=1") != already {
-		p.t.Fatalf("the form sent again: %d %s\n%.300s", first.status, first.header.Get("Location"), first.body)
+	s.well()
+	if again := p.post("/q/"+c.Code, filled("4")); again.receipt() != receipt || !strings.Contains(again.header.Get("Location"), "again=1") {
+		p.t.Errorf("the form sent once more: %d %s, first %s", again.status, again.header.Get("Location"), receipt)
 	}
-	second := p.post("/q/"+c.Code, filled("4"))
-	if second.receipt() != first.receipt() || !strings.Contains(second.header.Get("Location"), "again=1") {
-		p.t.Errorf("the form sent once more: %d %s, first %s", second.status, second.header.Get("Location"), first.header.Get("Location"))
-	}
-	if r := p.get("/r/" + first.receipt()); r.status != 200 {
-		p.t.Errorf("receipt: %d", r.status)
+	if r := p.get("/r/" + receipt); r.status != 200 || strings.Contains(r.body, waiting) || !strings.Contains(r.body, isCounted) {
+		p.t.Errorf("receipt in the end: %d\n%.800s", r.status, r.body)
 	}
 	if n := s.recount().Responses; n != 2 {
 		p.t.Errorf("%d responses are stored, want 2", n)
+	}
+	if n := s.score("11311").N.Used; n != 2 {
+		p.t.Errorf("%d responses are counted, want 2", n)
 	}
 }
 
 func TestTheStoreAwayAndBack(t *testing.T) {
 	s, v, l, p, c := away(t)
 	l.is(cut)
-	unavailable(p, c)
-	if log := v.log.String(); !strings.Contains(log, `msg="store unavailable" route=/q/:code`) {
-		t.Errorf("the log does not say why a form was not taken:\n%s", log)
-	}
-	ready := p.get("/readyz")
-	if ready.status != http.StatusServiceUnavailable || ready.header.Get("Content-Type") != "application/problem+json" {
-		t.Errorf("readyz without a store: %d %s", ready.status, ready.header.Get("Content-Type"))
-	}
-	if doc := parse[struct{ Type string }](t, ready.body); doc.Type != "urn:hailong:problem:unavailable" {
-		t.Errorf("readyz without a store: %s", ready.body)
-	}
+	receipt := waits(p, c)
+	within(t, 10*time.Second, "the log says that the store is away", func() bool {
+		return strings.Contains(v.log.String(), "store is away")
+	})
+	s.degraded("store_away")
 	if r := p.get("/healthz"); r.status != 200 {
 		t.Errorf("healthz without a store: %d", r.status)
 	}
@@ -190,19 +185,22 @@ func TestTheStoreAwayAndBack(t *testing.T) {
 		t.Errorf("opening a form needs no store: %d", r.status)
 	}
 	_, errs, exit := s.run("score")
-	if exit != 1 || !strings.Contains(errs, "Không liên lạc được với cơ sở dữ liệu") || strings.Contains(errs, "câu trả lời") {
-		t.Errorf("score without a store: exit %d\n%s", exit, errs)
+	if exit != 10 || !strings.Contains(errs, "Không liên lạc được với cơ sở dữ liệu") || strings.Contains(errs, "câu trả lời") {
+		t.Errorf("score without a store: exit %d, want 10\n%s", exit, errs)
 	}
 	l.is(whole)
-	returns(s, p, c, false)
+	returns(s, p, c, receipt)
 }
 
-// The form was stored and the reply was lost: the resident was told that it is not
-// recorded, and sending it again is no second response.
+// The form was stored and the reply was lost. It waits beside the store all the
+// same, and is found to be there when the store answers again.
 func TestTheStoreLosesItsReply(t *testing.T) {
 	s, _, l, p, c := away(t)
 	l.is(mute)
-	unavailable(p, c)
+	receipt := waits(p, c)
+	if _, there := s.stored()[p.response(c)]; !there {
+		t.Error("the store did not take the form: nothing was tested")
+	}
 	l.is(whole)
-	returns(s, p, c, true)
+	returns(s, p, c, receipt)
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -221,54 +220,5 @@ func TestTheDemonstrationLoadsOnce(t *testing.T) {
 	table := s.must("score")
 	if strings.Count(table, "Phường ")+strings.Count(table, "Xã ")+strings.Count(table, "Đặc khu ") < 114 || !strings.Contains(strings.ToLower(table), "chưa đủ mẫu") {
 		t.Errorf("scores:\n%s", table)
-	}
-}
-
-// Every acknowledged response is there after the process was killed.
-func TestKilledUnderLoadNothingAcknowledgedIsLost(t *testing.T) {
-	s := newSite(t, "HAILONG_GUARD__NETWORK__PER_MINUTE=100000", "HAILONG_GUARD__NETWORK__PER_DAY=100000", "HAILONG_GUARD__ENTRY__PER_MINUTE=100000")
-	c := s.round(day(-1), day(1))
-	v := s.serve()
-	var mu sync.Mutex
-	var receipts []string
-	var wg sync.WaitGroup
-	enough := make(chan struct{})
-	for range 8 {
-		wg.Go(func() {
-			for {
-				p := s.phone()
-				res, err := p.client.Get(p.base + "/q/" + c.Code)
-				if err != nil {
-					return
-				}
-				res.Body.Close()
-				res, err = p.client.PostForm(p.base+"/q/"+c.Code, filled("4"))
-				if err != nil {
-					return
-				}
-				res.Body.Close()
-				if m := receiptForm.FindStringSubmatch(res.Header.Get("Location")); m != nil {
-					mu.Lock()
-					receipts = append(receipts, m[1])
-					if len(receipts) == 300 {
-						close(enough)
-					}
-					mu.Unlock()
-				}
-			}
-		})
-	}
-	<-enough
-	v.kill()
-	wg.Wait()
-	s.serve()
-	for _, r := range receipts {
-		if got := s.phone().get("/r/" + r); got.status != 200 {
-			t.Errorf("receipt %s was given and is gone: %d", r, got.status)
-		}
-	}
-	out, errs, exit := s.run("recount")
-	if exit != 0 {
-		t.Errorf("recount: exit %d\n%s%s", exit, out, errs)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"hailong/server/survey"
 )
 
 // phone is a browser with its own cookies.
@@ -113,6 +115,20 @@ func (p *phone) answer(code, level string) page {
 		return page{}
 	}
 	return p.send(code, filled(level))
+}
+
+// response is the ID of the response that the phone's open form becomes.
+func (p *phone) response(c code) survey.ResponseID {
+	home, err := url.Parse(p.base)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, k := range p.client.Jar.Cookies(home) {
+		if k.Name == "hl_f_"+c.Code {
+			return responseOf(k.Value)
+		}
+	}
+	return ""
 }
 
 // receipt is the receipt that a page leads to; empty where there is none.

@@ -161,7 +161,7 @@ func TestCodesThatLeadNowhereSayWhy(t *testing.T) {
 			t.Errorf("%s posted: %d, want %d", name, r.status, c.status)
 		}
 	}
-	if r := s.phone().get("/?code=" + strings.ToLower(open.Code[:4]+" "+open.Code[4:])); r.status != 303 || r.header.Get("Location") != "/q/"+open.Code {
+	if r := s.phone().get("/?code=" + url.QueryEscape(strings.ToLower(open.Code[:4]+" "+open.Code[4:]))); r.status != 303 || r.header.Get("Location") != "/q/"+open.Code {
 		t.Errorf("typed code: %d %s", r.status, r.header.Get("Location"))
 	}
 }
