@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"sync"
@@ -14,6 +15,7 @@ import (
 // for busy and waits for each.
 type listener struct {
 	net.Listener
+	limit int
 	mu    sync.Mutex
 	conns map[*connection]struct{}
 	// stopping is set when no new connection is taken.
@@ -22,29 +24,50 @@ type listener struct {
 	once     sync.Once
 }
 
-func listen(address string) (*listener, error) {
+// listen takes at most limit connections at once.
+func listen(address string, limit int) (*listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	return &listener{Listener: l, conns: map[*connection]struct{}{}, closed: make(chan struct{})}, nil
+	return &listener{Listener: l, limit: limit, conns: map[*connection]struct{}{}, closed: make(chan struct{})}, nil
 }
 
 // Accept implements net.Listener. After retire it waits for Close: an error would
 // end Fiber before the last answers are given.
 func (l *listener) Accept() (net.Conn, error) {
-	nc, err := l.Listener.Accept()
-	if err != nil {
-		if l.stopping.Load() {
-			<-l.closed
+	for {
+		nc, err := l.Listener.Accept()
+		if err != nil {
+			if l.stopping.Load() {
+				<-l.closed
+			}
+			return nil, err
 		}
-		return nil, err
+		c := &connection{Conn: nc, of: l}
+		l.mu.Lock()
+		room := len(l.conns) < l.limit
+		if room {
+			l.conns[c] = struct{}{}
+		}
+		l.mu.Unlock()
+		if room {
+			return c, nil
+		}
+		turnAway(nc)
 	}
-	c := &connection{Conn: nc, of: l}
-	l.mu.Lock()
-	l.conns[c] = struct{}{}
-	l.mu.Unlock()
-	return c, nil
+}
+
+// busy is the answer to one connection too many.
+const busy = "Hệ thống đang quá tải, xin thử lại sau ít phút.\nThe service is overloaded, please try again in a few minutes.\n"
+
+// turnAway answers without a look at the request. It never waits: so short an answer
+// fits into the kernel's buffer.
+func turnAway(nc net.Conn) {
+	_ = nc.SetWriteDeadline(time.Now().Add(time.Second))
+	_, _ = fmt.Fprintf(nc, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 30\r\nCache-Control: no-store\r\n"+
+		"X-Content-Type-Options: nosniff\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s", len(busy), busy)
+	_ = nc.Close()
 }
 
 // Close implements net.Listener.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -38,7 +41,7 @@ func open(t *testing.T, c net.Conn) bool {
 }
 
 func TestARetiringListenerCutsNobodyOff(t *testing.T) {
-	l, err := listen("127.0.0.1:0")
+	l, err := listen("127.0.0.1:0", 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +111,7 @@ func TestARetiringListenerCutsNobodyOff(t *testing.T) {
 }
 
 func TestAClosedConnectionIsNotCountedTwice(t *testing.T) {
-	l, err := listen("127.0.0.1:0")
+	l, err := listen("127.0.0.1:0", 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,5 +122,41 @@ func TestAClosedConnectionIsNotCountedTwice(t *testing.T) {
 	one.Close()
 	if n := l.count(); n != 1 {
 		t.Errorf("%d connections are open, want 1", n)
+	}
+}
+
+func TestOneConnectionTooManyIsToldToComeBack(t *testing.T) {
+	l, err := listen("127.0.0.1:0", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, first := both(t, l)
+	both(t, l)
+	accepted := make(chan net.Conn, 1)
+	go func() { c, _ := l.Accept(); accepted <- c }()
+	third, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer third.Close()
+	r, err := http.ReadResponse(bufio.NewReader(third), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(r.Body)
+	if r.StatusCode != 503 || !r.Close || r.Header.Get("Retry-After") == "" || err != nil || !strings.Contains(string(body), "quá tải") {
+		t.Errorf("%d %v %q %v", r.StatusCode, r.Header, body, err)
+	}
+	first.Close()
+	fourth, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fourth.Close()
+	if c := <-accepted; c == nil {
+		t.Error("with room again a connection is not taken")
+	} else {
+		c.Close()
 	}
 }

@@ -100,7 +100,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 		return err
 	}
 	defer spooled.Close()
-	listener, err := listen(cfg.Listen)
+	listener, err := listen(cfg.Listen, cfg.HTTP.Connections)
 	if err != nil {
 		return fmt.Errorf("không mở được địa chỉ %s (đổi bằng HAILONG_LISTEN): %w", cfg.Listen, err)
 	}
@@ -120,7 +120,9 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 		Proxies:  web.Proxies{Count: cfg.HTTP.TrustedProxies, Header: cfg.HTTP.ProxyHeader},
 		IPv6Bits: cfg.Guard.Network.IPv6Prefix, DeviceAge: cfg.Guard.Device.Cookie,
 		Limits: web.HTTPLimits{
-			Connections: cfg.HTTP.Connections, Body: int(cfg.HTTP.BodyLimit),
+			// The listener turns away what is too much; Fiber's own words would name its
+			// settings.
+			Connections: 2 * cfg.HTTP.Connections, Body: int(cfg.HTTP.BodyLimit),
 			Read: cfg.HTTP.ReadTimeout, Write: cfg.HTTP.WriteTimeout,
 			Idle: cfg.HTTP.IdleTimeout, Deadline: cfg.HTTP.RequestTimeout,
 		},
