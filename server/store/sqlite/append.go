@@ -33,6 +33,7 @@ func (s *Store) Append(ctx context.Context, batch []survey.Response) ([]store.Ou
 	if err := s.write(ctx, func(w *writer) error { return w.append(first) }); err != nil {
 		return nil, fmt.Errorf("append %d responses: %w", len(batch), err)
 	}
+	s.ahead.wrote(len(batch))
 	out := make([]store.Outcome, len(batch))
 	byID := make(map[survey.ResponseID]*incoming, len(first))
 	for _, in := range first {

@@ -25,6 +25,10 @@ func (s *Store) DieAfter(n int) {
 // Before calls f with each statement that changes data, before it is run.
 func (s *Store) Before(f func(statement string) error) { s.w.before = f }
 
+// Copied calls f at the end of each checkpoint beside the writer. It is set before
+// the first Append.
+func (s *Store) Copied(f func(error)) { s.ahead.copied = f }
+
 // Exec runs statements on the writing connection, outside a transaction.
 func (s *Store) Exec(statements string) error { return s.w.script(statements) }
 

@@ -55,8 +55,9 @@ func (o Options) withDefaults() (Options, error) {
 // Store is a store.Store in a file. Its methods may be called from many
 // goroutines; writes take turns, reads run beside them.
 type Store struct {
-	w    *writer
-	read *sql.DB
+	w     *writer
+	read  *sql.DB
+	ahead *checkpointer
 
 	mu       sync.Mutex
 	closed   bool
@@ -103,7 +104,12 @@ func openStore(ctx context.Context, path string, o Options) (*Store, error) {
 	read := sql.OpenDB(pool)
 	read.SetMaxOpenConns(o.Readers)
 	read.SetMaxIdleConns(o.Readers)
-	return &Store{w: w, read: read}, nil
+	copier, err := openCheckpointer(ctx, dsn(abs, o))
+	if err != nil {
+		_, _ = read.Close(), w.close()
+		return nil, err
+	}
+	return &Store{w: w, read: read, ahead: copier}, nil
 }
 
 func dsn(abs string, o Options) string {
@@ -161,7 +167,7 @@ func (s *Store) Close() error {
 	s.underWay.Wait()
 	if first {
 		// The readers go first: the last connection folds the log into the file.
-		s.closeErr = errors.Join(s.read.Close(), s.w.close())
+		s.closeErr = errors.Join(s.ahead.close(), s.read.Close(), s.w.close())
 	}
 	return s.closeErr
 }
