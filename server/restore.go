@@ -352,6 +352,12 @@ Restored to %[1]s the backup of %[2]s: %[3]d responses; recounted.
 	if r.opensReceipts() {
 		return nil
 	}
+	if !exists(r.cfg.SecretPath()) {
+		_, err := fmt.Fprintf(r.std.out, `Chưa có khóa ở %[1]s: hãy đặt lại tệp khóa lúc sao lưu (quyền 0600) trước khi chạy máy chủ, nếu không biên nhận đã cấp sẽ không tra được.
+There is no secret at %[1]s: put back the file of the time of the backup (mode 0600) before a server starts, or receipts already given will not be found.
+`, r.cfg.SecretPath())
+		return err
+	}
 	_, err := fmt.Fprintf(r.std.out, `Khóa trong %[1]s không phải khóa lúc sao lưu: biên nhận đã cấp sẽ không tra được. Hãy đặt lại tệp khóa cũ (quyền 0600).
 The secret in %[1]s is not the one of the backup: receipts already given will not be found. Please put the old file there (mode 0600).
 `, r.cfg.SecretPath())

@@ -430,8 +430,15 @@ func TestARestoreWithoutKeysSaysWhatItMeans(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "data")
 	text, err := restore(t, to, list[0], false)
 	must(t, err)
-	if !strings.Contains(text, warning) {
+	if !strings.Contains(text, "Chưa có khóa ở "+filepath.Join(to, secretName)) {
 		t.Errorf("said %s", text)
+	}
+	other := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(other, secretName), bytes.Repeat([]byte("k"), 32), 0o600))
+	text, err = restore(t, other, list[0], false)
+	must(t, err)
+	if !strings.Contains(text, warning) {
+		t.Errorf("with another key it said %s", text)
 	}
 	_, _, err = copyFile(filepath.Join(data, secretName), filepath.Join(to, secretName))
 	must(t, err)

@@ -203,10 +203,13 @@ func newWriter(cfg *config.Config, st store.Store, spooled *spool.Spool, counter
 		},
 		OnAway: func(away bool, cause error) {
 			counters.StoreAway(away)
-			if away {
+			switch {
+			case errors.Is(cause, intake.ErrLeft):
+				log.Info("answers that an earlier process kept on disk are being stored")
+			case away:
 				log.Error("the store is away: answers are kept on disk", "error", cause.Error())
-			} else {
-				log.Info("the store is back, and all answers that were kept on disk are in it")
+			default:
+				log.Info("the store is well, and all answers that were kept on disk are in it")
 			}
 		},
 		DrainFailed: func(err error) {

@@ -85,11 +85,10 @@ type result struct {
 	err     error
 }
 
-var (
-	errClosed = errors.New("intake: the writer is closed")
-	// errLeft is why a writer begins away.
-	errLeft = errors.New("responses that an earlier process took in wait to be stored")
-)
+// ErrLeft is why a writer begins away although nothing has failed yet.
+var ErrLeft = errors.New("responses that an earlier process took in wait to be stored")
+
+var errClosed = errors.New("intake: the writer is closed")
 
 // NewWriter starts a writer; Close ends it. If responses wait in the spool it is
 // Away from the start and drains them.
@@ -169,7 +168,7 @@ func (w *Writer) run() {
 	defer w.lane.close()
 	group := make([]*pending, 0, w.o.MaxBatch)
 	if w.Away() {
-		w.tellAway(errLeft)
+		w.tellAway(ErrLeft)
 	}
 	for {
 		if w.Away() {

@@ -47,6 +47,11 @@ func TestErrorText(t *testing.T) {
 	if got := survey.NewError(survey.KindLimited, survey.Text{}).Error(); got != "limited" {
 		t.Errorf("got %q", got)
 	}
+	// On its way through several packages an interruption is wrapped several times.
+	twice := survey.Unavailable(fmt.Errorf("keep 3 responses: %w", survey.Unavailable(errFull)))
+	if got, want := twice.Error(), "keep 3 responses: unavailable: disk full"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
 }
 
 func TestCampaignTakes(t *testing.T) {

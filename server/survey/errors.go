@@ -81,7 +81,9 @@ func (e *Error) Error() string {
 	}
 	var b strings.Builder
 	b.WriteString(string(e.Kind))
-	if e.Message.En != "" {
+	// What a resident is told about an interruption tells an operator nothing that the
+	// cause does not.
+	if e.Message.En != "" && (e.Kind != KindUnavailable || e.Cause == nil) {
 		b.WriteString(": " + e.Message.En)
 	}
 	for _, f := range e.Fields {

@@ -373,7 +373,7 @@ func (c *checking) amounts(ctx context.Context) bool {
 		{s.comments, "Số phiếu có ý kiến (ước tính)", "Responses with comments (estimated)"},
 		{s.tallies, "Số bản ghi số đếm (ước tính)", "Tallies (estimated)"},
 		{s.writers, "Số lần tiến trình bắt đầu ghi (ước tính)", "Writers so far (estimated)"},
-		{s.docs, "Số văn bản quản lý (ước tính)", "Documents (estimated)"},
+		{s.docs, "Số bản ghi danh mục (đơn vị, đợt, mã QR; ước tính)", "Records (units, campaigns, codes; estimated)"},
 	} {
 		var n int64
 		err := s.limited(ctx, func(ctx context.Context) (err error) {
