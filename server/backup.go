@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hailong/server/config"
+	"hailong/server/metrics"
 	"hailong/server/recount"
 	"hailong/server/registry"
 	"hailong/server/store"
@@ -130,7 +131,7 @@ func (b *backup) make(root string) (name string, err error) {
 func (b *backup) begin(dir string) error {
 	b.dir = dir
 	b.manifest = manifest{
-		Format: manifestFormat, Created: b.at.Format(time.RFC3339), Version: buildVersion(),
+		Format: manifestFormat, Created: b.at.Format(time.RFC3339), Version: metrics.Build().Version,
 		Campaigns: []backedCampaign{}, Secret: []string{}, Files: []backedFile{},
 	}
 	return os.Mkdir(dir, 0o700)
@@ -334,20 +335,13 @@ func lockBackups(dir string) (*dataLock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, ".hailong-backup.lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
+	lock, err := lockFile(filepath.Join(dir, ".hailong-backup.lock"), alone)
+	if errors.Is(err, errLocked) {
+		err = survey.NewError(survey.KindConflict, survey.Text{
+			Vi: "Một lệnh sao lưu khác đang ghi vào thư mục này.", En: "Another backup is writing to this folder.",
+		})
 	}
-	if err := flock(f, alone); err != nil {
-		f.Close()
-		if errors.Is(err, errLocked) {
-			err = survey.NewError(survey.KindConflict, survey.Text{
-				Vi: "Một lệnh sao lưu khác đang ghi vào thư mục này.", En: "Another backup is writing to this folder.",
-			})
-		}
-		return nil, err
-	}
-	return &dataLock{f}, nil
+	return lock, err
 }
 
 // prune removes the oldest whole backups beyond the keep newest, never the one that

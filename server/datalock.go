@@ -24,21 +24,16 @@ const (
 var errLocked = errors.New("locked")
 
 // lockData takes the lock of a data folder, which is made when it is missing, without
-// waiting. Servers share it; whoever replaces the database holds it alone. Commands
-// that only read need none. A lock that others hold is KindConflict.
+// waiting. Servers and commands share it; whoever replaces the database holds it
+// alone. A lock that others hold is KindConflict.
 func lockData(dir string, mode lockMode) (*dataLock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, "serve.lock"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	err = flock(f, mode)
+	lock, err := lockFile(filepath.Join(dir, "serve.lock"), mode)
 	if err == nil {
-		return &dataLock{f}, nil
+		return lock, nil
 	}
-	f.Close()
 	if !errors.Is(err, errLocked) {
 		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
@@ -53,6 +48,20 @@ func lockData(dir string, mode lockMode) (*dataLock, error) {
 		}
 	}
 	return nil, survey.NewError(survey.KindConflict, m)
+}
+
+// lockFile takes the lock of a file, which is made when it is missing, without
+// waiting; errLocked when others hold it.
+func lockFile(path string, mode lockMode) (*dataLock, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := flock(f, mode); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &dataLock{f}, nil
 }
 
 func (l *dataLock) release() { l.f.Close() }

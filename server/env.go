@@ -56,7 +56,7 @@ func (e *env) open() (store.Store, error) {
 }
 
 // databaseFile is where the store is while no MongoDB is configured.
-func (e *env) databaseFile() string { return filepath.Join(e.cfg.Data, "hailong.db") }
+func (e *env) databaseFile() string { return filepath.Join(e.cfg.Data, databaseName) }
 
 func (e *env) mongoOptions() mongo.Options {
 	c := e.cfg.MongoDB

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"hailong/server/export"
-	"hailong/server/recount"
 	"hailong/server/registry"
 	"hailong/server/store"
 )
@@ -37,9 +36,7 @@ func (c *recountCommand) Run(e *env) error {
 		data := []recountRow{}
 		same := true
 		for _, x := range campaigns {
-			bar := newProgress(e.std.err, "Đếm lại "+string(x.ID), -1)
-			res, err := recount.Run(e.ctx, st, x.ID, bar.set)
-			bar.done()
+			res, err := recounted(e, st, x.ID)
 			if err != nil {
 				return err
 			}
