@@ -18,8 +18,8 @@ var (
 
 	methods      = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 	storeMethods = []string{
-		"append", "recover", "uncounted", "restand", "find", "each_response", "each_remark", "tallies",
-		"create", "replace", "get", "list", "changes", "ping",
+		"append", "recover", "uncounted", "restand", "find", "each_response", "each_remark", "each_standing", "tallies",
+		"create", "replace", "remove", "get", "list", "page", "changes", "ping",
 	}
 )
 

@@ -236,8 +236,8 @@ func TestTheListsAreThoseOfOtherPackages(t *testing.T) {
 	}
 	want := []string{
 		measured.Append, measured.Recover, measured.Uncounted, measured.Restand, measured.Find, measured.EachResponse,
-		measured.EachRemark, measured.Tallies, measured.Create, measured.Replace, measured.Get, measured.List,
-		measured.Changes, measured.Ping,
+		measured.EachRemark, measured.EachStanding, measured.Tallies, measured.Create, measured.Replace, measured.Remove,
+		measured.Get, measured.List, measured.Page, measured.Changes, measured.Ping,
 	}
 	if !slices.Equal(metrics.StoreMethods, want) {
 		t.Errorf("methods %q, want %q", metrics.StoreMethods, want)

@@ -74,7 +74,7 @@ func (r *Registry) Refresh(ctx context.Context) error {
 	began := time.Now()
 	// The number is read before the documents: a change in between is seen again
 	// at the next refresh rather than missed.
-	changes, err := r.docs.Changes(ctx)
+	changes, err := r.docs.Changes(ctx, Kinds()...)
 	if err != nil {
 		return fmt.Errorf("registry: %w", err)
 	}

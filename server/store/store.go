@@ -13,6 +13,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"hailong/server/survey"
 	"hailong/server/tally"
@@ -55,8 +56,10 @@ type Kept struct {
 	Digest   [32]byte
 }
 
-// Remark is a comment with what may be shown of its response.
+// Remark is a comment with what may be shown of its response, and the response's
+// ID, which is never shown: it is for tagging and answering the comment.
 type Remark struct {
+	ID       survey.ResponseID
 	Unit     survey.UnitKey
 	Point    survey.PointID
 	Channel  survey.Channel
@@ -144,19 +147,49 @@ type Responses interface {
 	// EachRemark calls yield with the comments of a unit in a campaign, newest day
 	// first.
 	EachRemark(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, yield func(Remark) error) error
+	// EachStanding calls yield with the responses of a unit in a campaign whose
+	// standing is Flagged or Excluded, whichever is asked for, without comments, in
+	// the order of their IDs, reading from a cursor in flat memory and never through
+	// those that count. Asking for Counted panics: there is no short way to those. It
+	// stops at the first error of yield and returns it; yield may call the store. A
+	// response whose standing changes meanwhile may or may not be among them.
+	EachStanding(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, standing survey.Standing, yield func(*survey.Response) error) error
 	// Tallies returns the counts of every cell of a campaign, one Entry per cell
 	// with any count, writers added up, sorted by Cell.String.
 	Tallies(ctx context.Context, campaign survey.CampaignID) ([]Entry, error)
 }
 
 // Doc is a small record: a register of units, a version of a questionnaire or
-// criteria set, a campaign, a point, an entry code. Packages above give Kind and
-// Body their meaning.
+// criteria set, a campaign, a point, an entry code, an account, a session, an entry
+// of the audit trail. Packages above give Kind and Body their meaning.
 type Doc struct {
 	Kind string // lower-case letters
-	ID   string // unique within its kind
+	ID   string // unique within its kind; errors and so logs tell it, so it is no secret
 	Rev  int64  // 1 when created, one more at each change
 	Body []byte // at most 15 MiB, what fits any compatible server's document
+}
+
+// MaxPage is the most documents that a Range may ask for.
+const MaxPage = 1000
+
+// Range asks for the documents of a kind with From <= ID < Before, byte by byte.
+type Range struct {
+	From   string // the empty one is below every ID
+	Before string // empty: there is no upper end
+	Limit  int    // at most so many, 1 to MaxPage
+	// Backwards begins with the highest ID; without it the lowest comes first.
+	Backwards bool
+}
+
+// Check refuses a Limit out of bounds with KindInvalid.
+func (r Range) Check() error {
+	if r.Limit >= 1 && r.Limit <= MaxPage {
+		return nil
+	}
+	return survey.InvalidField("limit", survey.Text{
+		Vi: fmt.Sprintf("Số bản ghi mỗi lần phải từ 1 đến %d.", MaxPage),
+		En: fmt.Sprintf("The number of records at a time must be from 1 to %d.", MaxPage),
+	})
 }
 
 // Documents keeps small records with optimistic locking.
@@ -170,11 +203,26 @@ type Documents interface {
 	// raises its revision by one. Another revision is KindConflict, no such
 	// document KindUnknown.
 	Replace(ctx context.Context, d Doc) error
+	// Remove deletes the document at exactly revision rev. Another revision is
+	// KindConflict, no such document KindUnknown, which is also what a repeated call
+	// says after one that succeeded unheard. The same ID may be created again, with
+	// Rev 1: who still holds revision 1 of the removed one would then change the new
+	// one, so IDs that are removed are better not used twice. A document of a kind
+	// that anybody watches through Changes must not be removed: Changes does not tell.
+	Remove(ctx context.Context, kind, id string, rev int64) error
 	// Get returns a document; none is KindUnknown.
 	Get(ctx context.Context, kind, id string) (Doc, error)
 	// List returns the documents of a kind, sorted by ID byte by byte.
 	List(ctx context.Context, kind string) ([]Doc, error)
-	// Changes returns a number that is higher after any Create or Replace by any
-	// process than before it; equal numbers mean nothing was changed.
-	Changes(ctx context.Context) (int64, error)
+	// Page returns the documents of a kind within a range, in the order it asks for,
+	// by an index: what it costs depends on Limit and not on how many others there
+	// are. The next page begins with From just above the last ID (the ID and a zero
+	// byte), or backwards with Before at it.
+	Page(ctx context.Context, kind string, r Range) ([]Doc, error)
+	// Changes returns a number that is higher after any Create or Replace of a
+	// document of these kinds by any process than before it; equal numbers mean
+	// nothing of these kinds was changed. Documents of other kinds change it never
+	// and cost it nothing. Only numbers of the same kinds can be compared. A kind
+	// named twice is one; naming none panics.
+	Changes(ctx context.Context, kinds ...string) (int64, error)
 }

@@ -22,7 +22,8 @@ const everywhere = () =>
   `?replicaSet=${set}&authSource=admin&w=majority&serverSelectionTimeoutMS=60000`;
 
 // What the program calls and nothing beyond: it reads (counting and $group are reads),
-// inserts, updates and makes its indexes. It never deletes.
+// inserts, updates and makes its indexes. It deletes documents (sessions that have ended) and
+// never a response, a comment or a count.
 const role = {
   role: "hailongServer",
   privileges: [
@@ -30,6 +31,7 @@ const role = {
       resource: { db: database, collection: "" },
       actions: ["find", "insert", "update", "createIndex", "listIndexes"],
     },
+    { resource: { db: database, collection: "docs" }, actions: ["remove"] },
   ],
   roles: [],
 };

@@ -25,7 +25,7 @@ const (
 	// LoseRequest: the call does not reach the store.
 	LoseRequest Mode = iota + 1
 	// LoseReply: the call reaches the store and is carried out, and its result is
-	// thrown away. EachResponse and EachRemark have yielded everything by then.
+	// thrown away. What EachResponse and its like yield, they have yielded by then.
 	LoseReply
 )
 
@@ -44,11 +44,14 @@ const (
 	Find         Method = "Find"
 	EachResponse Method = "EachResponse"
 	EachRemark   Method = "EachRemark"
+	EachStanding Method = "EachStanding"
 	Tallies      Method = "Tallies"
 	Create       Method = "Create"
 	Replace      Method = "Replace"
+	Remove       Method = "Remove"
 	Get          Method = "Get"
 	List         Method = "List"
+	Page         Method = "Page"
 	Changes      Method = "Changes"
 	Ping         Method = "Ping"
 )
@@ -162,6 +165,10 @@ func (s *Store) EachRemark(ctx context.Context, c survey.CampaignID, u survey.Un
 	return s.call(EachRemark, func() error { return s.inner.EachRemark(ctx, c, u, yield) })
 }
 
+func (s *Store) EachStanding(ctx context.Context, c survey.CampaignID, u survey.UnitKey, standing survey.Standing, yield func(*survey.Response) error) error {
+	return s.call(EachStanding, func() error { return s.inner.EachStanding(ctx, c, u, standing, yield) })
+}
+
 func (s *Store) Tallies(ctx context.Context, c survey.CampaignID) ([]store.Entry, error) {
 	return get(s, Tallies, func() ([]store.Entry, error) { return s.inner.Tallies(ctx, c) })
 }
@@ -174,6 +181,10 @@ func (s *Store) Replace(ctx context.Context, d store.Doc) error {
 	return s.call(Replace, func() error { return s.inner.Replace(ctx, d) })
 }
 
+func (s *Store) Remove(ctx context.Context, kind, id string, rev int64) error {
+	return s.call(Remove, func() error { return s.inner.Remove(ctx, kind, id, rev) })
+}
+
 func (s *Store) Get(ctx context.Context, kind, id string) (store.Doc, error) {
 	return get(s, Get, func() (store.Doc, error) { return s.inner.Get(ctx, kind, id) })
 }
@@ -182,8 +193,12 @@ func (s *Store) List(ctx context.Context, kind string) ([]store.Doc, error) {
 	return get(s, List, func() ([]store.Doc, error) { return s.inner.List(ctx, kind) })
 }
 
-func (s *Store) Changes(ctx context.Context) (int64, error) {
-	return get(s, Changes, func() (int64, error) { return s.inner.Changes(ctx) })
+func (s *Store) Page(ctx context.Context, kind string, r store.Range) ([]store.Doc, error) {
+	return get(s, Page, func() ([]store.Doc, error) { return s.inner.Page(ctx, kind, r) })
+}
+
+func (s *Store) Changes(ctx context.Context, kinds ...string) (int64, error) {
+	return get(s, Changes, func() (int64, error) { return s.inner.Changes(ctx, kinds...) })
 }
 
 func (s *Store) Ping(ctx context.Context) error {

@@ -45,12 +45,20 @@ func (r *recorder) EachRemark(_ context.Context, _ survey.CampaignID, _ survey.U
 	r.saw(faulty.EachRemark)
 	return yield(store.Remark{})
 }
+func (r *recorder) EachStanding(_ context.Context, _ survey.CampaignID, _ survey.UnitKey, _ survey.Standing, yield func(*survey.Response) error) error {
+	r.saw(faulty.EachStanding)
+	return yield(&survey.Response{})
+}
 func (r *recorder) Tallies(context.Context, survey.CampaignID) ([]store.Entry, error) {
 	r.saw(faulty.Tallies)
 	return make([]store.Entry, 1), nil
 }
 func (r *recorder) Create(context.Context, ...store.Doc) error { r.saw(faulty.Create); return nil }
 func (r *recorder) Replace(context.Context, store.Doc) error   { r.saw(faulty.Replace); return nil }
+func (r *recorder) Remove(context.Context, string, string, int64) error {
+	r.saw(faulty.Remove)
+	return nil
+}
 func (r *recorder) Get(context.Context, string, string) (store.Doc, error) {
 	r.saw(faulty.Get)
 	return store.Doc{ID: "a"}, nil
@@ -59,9 +67,16 @@ func (r *recorder) List(context.Context, string) ([]store.Doc, error) {
 	r.saw(faulty.List)
 	return make([]store.Doc, 1), nil
 }
-func (r *recorder) Changes(context.Context) (int64, error) { r.saw(faulty.Changes); return 7, nil }
-func (r *recorder) Ping(context.Context) error             { r.saw(faulty.Ping); return nil }
-func (r *recorder) Close() error                           { r.saw("Close"); return nil }
+func (r *recorder) Page(context.Context, string, store.Range) ([]store.Doc, error) {
+	r.saw(faulty.Page)
+	return make([]store.Doc, 1), nil
+}
+func (r *recorder) Changes(context.Context, ...string) (int64, error) {
+	r.saw(faulty.Changes)
+	return 7, nil
+}
+func (r *recorder) Ping(context.Context) error { r.saw(faulty.Ping); return nil }
+func (r *recorder) Close() error               { r.saw("Close"); return nil }
 
 var ctx = context.Background()
 
@@ -86,9 +101,15 @@ var calls = map[faulty.Method]func(st store.Store) (result bool, err error){
 		err := st.EachRemark(ctx, "", survey.UnitKey{}, func(store.Remark) error { return nil })
 		return err == nil, err
 	},
+	faulty.EachStanding: func(st store.Store) (bool, error) {
+		err := st.EachStanding(ctx, "", survey.UnitKey{}, survey.Flagged, func(*survey.Response) error { return nil })
+		return err == nil, err
+	},
 	faulty.Tallies: func(st store.Store) (bool, error) { v, err := st.Tallies(ctx, ""); return v != nil, err },
 	faulty.Create:  func(st store.Store) (bool, error) { err := st.Create(ctx, store.Doc{}); return err == nil, err },
 	faulty.Replace: func(st store.Store) (bool, error) { err := st.Replace(ctx, store.Doc{}); return err == nil, err },
+	faulty.Remove:  func(st store.Store) (bool, error) { err := st.Remove(ctx, "", "", 0); return err == nil, err },
+	faulty.Page:    func(st store.Store) (bool, error) { v, err := st.Page(ctx, "", store.Range{}); return v != nil, err },
 	faulty.Get:     func(st store.Store) (bool, error) { v, err := st.Get(ctx, "", ""); return v.ID != "", err },
 	faulty.List:    func(st store.Store) (bool, error) { v, err := st.List(ctx, ""); return v != nil, err },
 	faulty.Changes: func(st store.Store) (bool, error) { v, err := st.Changes(ctx); return v != 0, err },

@@ -21,11 +21,14 @@ const (
 	Find         = "find"
 	EachResponse = "each_response"
 	EachRemark   = "each_remark"
+	EachStanding = "each_standing"
 	Tallies      = "tallies"
 	Create       = "create"
 	Replace      = "replace"
+	Remove       = "remove"
 	Get          = "get"
 	List         = "list"
+	Page         = "page"
 	Changes      = "changes"
 	Ping         = "ping"
 )
@@ -116,6 +119,18 @@ func (s *Store) EachRemark(ctx context.Context, c survey.CampaignID, u survey.Un
 	return err
 }
 
+// EachStanding implements store.Responses; time and errors are as in EachResponse.
+func (s *Store) EachStanding(ctx context.Context, c survey.CampaignID, u survey.UnitKey, standing survey.Standing, yield func(*survey.Response) error) error {
+	began := time.Now()
+	var stopped error
+	err := s.inner.EachStanding(ctx, c, u, standing, func(r *survey.Response) error {
+		stopped = yield(r)
+		return stopped
+	})
+	s.endEach(EachStanding, began, err, stopped)
+	return err
+}
+
 func (s *Store) endEach(method string, began time.Time, err, stopped error) {
 	if stopped != nil {
 		err = nil
@@ -147,6 +162,14 @@ func (s *Store) Replace(ctx context.Context, d store.Doc) error {
 	return err
 }
 
+// Remove implements store.Documents.
+func (s *Store) Remove(ctx context.Context, kind, id string, rev int64) error {
+	began := time.Now()
+	err := s.inner.Remove(ctx, kind, id, rev)
+	s.end(Remove, began, err)
+	return err
+}
+
 // Get implements store.Documents.
 func (s *Store) Get(ctx context.Context, kind, id string) (store.Doc, error) {
 	began := time.Now()
@@ -163,10 +186,18 @@ func (s *Store) List(ctx context.Context, kind string) ([]store.Doc, error) {
 	return v, err
 }
 
-// Changes implements store.Documents.
-func (s *Store) Changes(ctx context.Context) (int64, error) {
+// Page implements store.Documents.
+func (s *Store) Page(ctx context.Context, kind string, r store.Range) ([]store.Doc, error) {
 	began := time.Now()
-	v, err := s.inner.Changes(ctx)
+	v, err := s.inner.Page(ctx, kind, r)
+	s.end(Page, began, err)
+	return v, err
+}
+
+// Changes implements store.Documents.
+func (s *Store) Changes(ctx context.Context, kinds ...string) (int64, error) {
+	began := time.Now()
+	v, err := s.inner.Changes(ctx, kinds...)
 	s.end(Changes, began, err)
 	return v, err
 }

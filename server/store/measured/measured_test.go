@@ -24,8 +24,8 @@ var ctx = context.Background()
 
 var methods = []string{
 	measured.Append, measured.Recover, measured.Uncounted, measured.Restand, measured.Find, measured.EachResponse,
-	measured.EachRemark, measured.Tallies, measured.Create, measured.Replace, measured.Get, measured.List,
-	measured.Changes, measured.Ping,
+	measured.EachRemark, measured.EachStanding, measured.Tallies, measured.Create, measured.Replace, measured.Remove,
+	measured.Get, measured.List, measured.Page, measured.Changes, measured.Ping,
 }
 
 // told is what was reported.
@@ -107,6 +107,13 @@ func (d *doomed) Replace(ctx context.Context, doc store.Doc) error {
 		return errDead
 	}
 	return d.Store.Replace(ctx, doc)
+}
+
+func (d *doomed) Remove(ctx context.Context, kind, id string, rev int64) error {
+	if d.dies() {
+		return errDead
+	}
+	return d.Store.Remove(ctx, kind, id, rev)
 }
 
 func TestStore(t *testing.T) {
@@ -200,6 +207,10 @@ func (slow) EachRemark(_ context.Context, _ survey.CampaignID, _ survey.UnitKey,
 	return survey.Unavailable(faulty.ErrLost)
 }
 
+func (slow) EachStanding(_ context.Context, _ survey.CampaignID, _ survey.UnitKey, _ survey.Standing, yield func(*survey.Response) error) error {
+	return slow{}.EachResponse(ctx, "", yield)
+}
+
 func TestTheTimeIsThatOfTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		to := &reports{}
@@ -221,6 +232,9 @@ func TestWhatTheReaderGaveUpIsNoFaultOfTheStore(t *testing.T) {
 		},
 		measured.EachRemark: func(st store.Store, stop error) error {
 			return st.EachRemark(ctx, "", survey.UnitKey{}, func(store.Remark) error { return stop })
+		},
+		measured.EachStanding: func(st store.Store, stop error) error {
+			return st.EachStanding(ctx, "", survey.UnitKey{}, survey.Flagged, func(*survey.Response) error { return stop })
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {

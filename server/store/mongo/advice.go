@@ -122,6 +122,10 @@ var (
 		Vi: "Người dùng MongoDB không đủ quyền trên cơ sở dữ liệu này. Cấp vai trò readWrite: db.grantRolesToUser(\"…\", [{role: \"readWrite\", db: \"%s\"}]).",
 		En: "The MongoDB user may not do what is needed in this database. Grant readWrite: db.grantRolesToUser(\"…\", [{role: \"readWrite\", db: \"%s\"}]).",
 	}}
+	adviceRemove = advice{store.FaultRights, survey.Text{
+		Vi: "Người dùng MongoDB không được xóa trong tập docs, nên phiên đăng nhập đã hết không xóa được. Chạy lại mongo/init.js, hoặc cấp quyền remove trên tập docs.",
+		En: "The MongoDB user may not remove from the collection docs, so sessions that have ended can't be deleted. Run mongo/init.js again, or grant remove on the collection docs.",
+	}}
 	adviceWriteConcern = advice{store.FaultWriteConcern, survey.Text{
 		Vi: "MongoDB không xác nhận được rằng đa số máy đã ghi vào nhật ký (w: majority, j: true), nên không phiếu nào được cảm ơn. Xem rs.status(): phải có đa số máy chứa dữ liệu đang chạy và theo kịp.",
 		En: "MongoDB does not confirm writes by a majority with their journals (w: majority, j: true), so nobody could be thanked. See rs.status(): most members that hold data must run and keep up.",

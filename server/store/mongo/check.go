@@ -22,9 +22,10 @@ import (
 )
 
 // Check looks at a store as Open would and tells what it found; the first fault
-// that hides the rest is the last line. It makes the indexes that are missing and
-// writes the document that Ping writes; it takes no identity, shows no sign of
-// life and counts nothing. It may run beside any number of servers.
+// that hides the rest is the last line. It makes the indexes that are missing,
+// writes the document that Ping writes and removes one that is not there; it takes
+// no identity, shows no sign of life and counts nothing. It may run beside any
+// number of servers.
 func Check(ctx context.Context, uri string, o Options) []store.Finding {
 	s, err := newStore(uri, o)
 	c := &checking{store: s, uri: uri}
@@ -34,7 +35,7 @@ func Check(ctx context.Context, uri string, o Options) []store.Finding {
 	}
 	defer s.client.Disconnect(context.WithoutCancel(ctx)) //nolint:errcheck // everything has been read
 	for _, look := range []func(context.Context) bool{
-		c.where, c.reach, c.server, c.topology, c.encryption, c.user, c.durable, c.repeats, c.theIndexes, c.writers, c.amounts,
+		c.where, c.reach, c.server, c.topology, c.encryption, c.user, c.durable, c.removal, c.repeats, c.theIndexes, c.writers, c.amounts,
 	} {
 		if !look(ctx) {
 			break
@@ -300,6 +301,23 @@ func (c *checking) durable(ctx context.Context) bool {
 	return true
 }
 
+// removal asks for the right to remove, by a key that no document has. Open does
+// without: residents' answers need no such right.
+func (c *checking) removal(ctx context.Context) bool {
+	const vi, en = "Quyền xóa trong tập docs", "Right to remove from docs"
+	_, err := c.store.remove(ctx, "", 0)
+	if se := driver.ServerError(nil); errors.As(err, &se) && se.HasErrorCode(codeUnauthorized) {
+		c.notice("remove", vi, en, "không", adviceRemove.text.Vi, adviceRemove.text.En)
+		return true
+	}
+	if err != nil {
+		c.fault("remove", vi, en, "", c.store.link.fault(ctx, stepWrite, err))
+		return false
+	}
+	c.good("remove", vi, en, "có")
+	return true
+}
+
 func (c *checking) repeats(context.Context) bool {
 	value := "bật"
 	switch r := c.store.link.opts.RetryWrites; {
@@ -373,7 +391,7 @@ func (c *checking) amounts(ctx context.Context) bool {
 		{s.comments, "Số phiếu có ý kiến (ước tính)", "Responses with comments (estimated)"},
 		{s.tallies, "Số bản ghi số đếm (ước tính)", "Tallies (estimated)"},
 		{s.writers, "Số lần tiến trình bắt đầu ghi (ước tính)", "Writers so far (estimated)"},
-		{s.docs, "Số bản ghi danh mục (đơn vị, đợt, mã QR; ước tính)", "Records (units, campaigns, codes; estimated)"},
+		{s.docs, "Số bản ghi (danh mục, tài khoản, nhật ký; ước tính)", "Records (units, campaigns, accounts, trail; estimated)"},
 	} {
 		var n int64
 		err := s.limited(ctx, func(ctx context.Context) (err error) {

@@ -63,8 +63,9 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"kind", "where", "database", "latency", "server", "topology", "clock", "tls", "user", "write_concern",
-		"retry_writes", "index responses.campaign_1__id_1", "index responses.mark.w_1_mark.b_1", "index comments.campaign_1_unit_1_turn_1",
-		"index tallies.campaign_1", "index docs.kind_1_id_1", "index docs.rev_1", "writers", "uncounted",
+		"remove", "retry_writes", "index responses.campaign_1__id_1", "index responses.mark.w_1_mark.b_1",
+		"index responses.campaign_1_unit_1_standing_1__id_1", "index comments.campaign_1_unit_1_turn_1",
+		"index tallies.campaign_1", "index docs.kind_1_id_1", "index docs.kind_1_rev_1", "writers", "uncounted",
 		"count responses", "count comments", "count tallies", "count writers", "count docs"} {
 		if named(found, name).Name == "" {
 			t.Errorf("no line says %s", name)
@@ -141,6 +142,11 @@ func TestCheckNotices(t *testing.T) {
 		found := check(t, also(newDatabase(t).uri, "tsl=true"), patient)
 		mustFind(t, found, "options", store.Notice, "tsl")
 	})
+	t.Run("no right to remove", func(t *testing.T) {
+		uri := signedIn("delete", refusal(13, "Unauthorized", "not authorized"))(t)
+		mustFind(t, check(t, uri, patient), "remove", store.Notice, "không")
+		mustFind(t, check(t, newDatabase(t).uri, patient), "remove", store.Good, "có")
+	})
 	t.Run("retryable writes", func(t *testing.T) {
 		found := check(t, also(newDatabase(t).uri, "retryWrites=false"), patient)
 		mustFind(t, found, "retry_writes", store.Good, "tắt trong chuỗi kết nối")
@@ -199,16 +205,21 @@ func TestCheckEndsAtAFault(t *testing.T) {
 				bad++
 			}
 		}
-		if bad != 6 {
-			t.Errorf("%d lines of wrong indexes, want 6", bad)
+		if bad != 7 {
+			t.Errorf("%d lines of wrong indexes, want 7", bad)
 		}
 	})
 }
 
-// The check takes no identity, so it disturbs no server and leaves nothing open.
+// The check takes no identity, so it disturbs no server and leaves nothing open. The
+// document it removes is none.
 func TestCheckWritesOnlyThePing(t *testing.T) {
 	db := newDatabase(t)
-	storetest.MustAppend(t, db.open(t), store.Stored, before...)
+	st := db.open(t)
+	storetest.MustAppend(t, st, store.Stored, before...)
+	if err := st.Create(bg, store.Doc{Kind: "k", ID: ""}); err != nil {
+		t.Fatal(err)
+	}
 	var wrote []string
 	check(t, through(t, db.uri, func(r request) fate {
 		switch r.name {
@@ -218,7 +229,10 @@ func TestCheckWritesOnlyThePing(t *testing.T) {
 		}
 		return fate{}
 	}), patient)
-	if want := slices.Repeat([]string{"update pings"}, 3); !slices.Equal(wrote, want) {
+	if want := []string{"update pings", "update pings", "update pings", "delete docs"}; !slices.Equal(wrote, want) {
 		t.Errorf("the check wrote %v, want %v", wrote, want)
+	}
+	if docs, err := st.List(bg, "k"); err != nil || len(docs) != 1 {
+		t.Errorf("the check left %v, error %v", docs, err)
 	}
 }

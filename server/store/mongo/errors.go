@@ -13,6 +13,9 @@ import (
 // codeDuplicate is the servers' code for a key that exists already.
 const codeDuplicate = 11000
 
+// codeUnauthorized is their code for what the user may not do.
+const codeUnauthorized = 13
+
 // forGood are the servers' codes for a document that will not be taken the next time
 // either: it breaks a validator somebody has put on the collection, can't be read, or
 // is too large. One such response must not hold up those behind it for ever.

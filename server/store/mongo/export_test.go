@@ -25,6 +25,9 @@ func (s *Store) Rig(now func() time.Time, skip func(time.Duration)) {
 // any two.
 func (s *Store) OneByOne() { s.chunk = 1 }
 
+// Pages makes a stream read n documents at a time.
+func (s *Store) Pages(n int) { s.rows = n }
+
 // Tap puts f between the store and each command that changes data; nil ends it.
 func (s *Store) Tap(f func(ctx context.Context, what string, do func(context.Context) error) error) {
 	s.tap = f

@@ -237,7 +237,7 @@ func TestHarmlessIndexesAreWelcome(t *testing.T) {
 	uri := indexed("responses", bson.D{{Key: "unit", Value: 1}, {Key: "day", Value: 1}}, options.Index())(t)
 	c, name := client(t, uri)
 	for collection, keys := range map[string]bson.D{
-		"tallies": {{Key: "campaign", Value: 1}}, "docs": {{Key: "rev", Value: int64(1)}},
+		"tallies": {{Key: "campaign", Value: 1}}, "docs": {{Key: "kind", Value: int64(1)}, {Key: "rev", Value: int64(1)}},
 	} {
 		model := driver.IndexModel{Keys: keys, Options: options.Index().SetName("cua_ho")}
 		if _, err := c.Database(name).Collection(collection).Indexes().CreateOne(bg, model); err != nil {

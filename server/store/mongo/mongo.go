@@ -10,9 +10,9 @@
 // same number, and no count rests on what a server says about itself. The driver
 // may repeat a command where the server knows it again by its number
 // (docs/decisions/0006-the-driver-may-repeat-a-write.md). It uses
-// insertMany, find, updateOne with upsert, bulkWrite, createIndexes and a $group
-// with $sum; so a standalone server, a replica set, a sharded cluster (shard key
-// unit, then _id) and compatible servers all serve.
+// insertMany, find, updateOne with upsert, bulkWrite, deleteOne (documents only),
+// createIndexes and a $group with $sum; so a standalone server, a replica set, a
+// sharded cluster (shard key unit, then _id) and compatible servers all serve.
 package mongo
 
 import (
@@ -92,6 +92,7 @@ type Store struct {
 	opt   Options
 	now   func() time.Time
 	chunk int // how many updates one bulkWrite holds; fewer in tests
+	rows  int // how many documents a stream reads at a time; fewer in tests
 	// tap sees every command that changes data, and skip every wait; nil outside
 	// tests.
 	tap  func(ctx context.Context, what string, do func(context.Context) error) error
@@ -154,6 +155,7 @@ func newStore(uri string, o Options) (*Store, error) {
 		opt:       o,
 		now:       time.Now,
 		chunk:     maxChunk,
+		rows:      pageRows,
 		lane:      make(chan struct{}, 1),
 		left:      make(map[string]int64),
 		stopped:   make(chan struct{}),

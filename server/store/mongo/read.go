@@ -13,10 +13,10 @@ import (
 	"hailong/server/tally"
 )
 
-// page is how many documents a stream holds at a time. Each page is a query of
+// pageRows is how many documents a stream holds at a time. Each page is a query of
 // its own that continues after the last key, so no server-side cursor can run out
 // of time while a slow reader takes its rows.
-const page = 1000
+const pageRows = 1000
 
 // beyond sorts after every continuation of an ID.
 const beyond = "\U0010FFFF"
@@ -61,7 +61,7 @@ func (s *Store) EachResponse(ctx context.Context, campaign survey.CampaignID, yi
 	for {
 		ds, err := find[responseDoc](ctx, s, s.responses, bson.D{
 			{Key: "campaign", Value: campaign}, {Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}},
-		}, bson.D{{Key: "_id", Value: 1}}, page)
+		}, bson.D{{Key: "_id", Value: 1}}, int64(s.rows))
 		if err != nil {
 			return wrap("read responses", err)
 		}
@@ -79,7 +79,7 @@ func (s *Store) EachResponse(ctx context.Context, campaign survey.CampaignID, yi
 				return err
 			}
 		}
-		if len(ds) < page {
+		if len(ds) < s.rows {
 			return nil
 		}
 		after = ds[len(ds)-1].ID
@@ -121,7 +121,7 @@ func (s *Store) EachRemark(ctx context.Context, campaign survey.CampaignID, unit
 		cs, err := find[commentDoc](ctx, s, s.comments, bson.D{
 			{Key: "campaign", Value: campaign}, {Key: "unit", Value: unit.String()},
 			{Key: "turn", Value: bson.D{{Key: "$gt", Value: after}}},
-		}, bson.D{{Key: "turn", Value: 1}}, page)
+		}, bson.D{{Key: "turn", Value: 1}}, int64(s.rows))
 		if err != nil {
 			return wrap("read comments", err)
 		}
@@ -147,16 +147,51 @@ func (s *Store) EachRemark(ctx context.Context, campaign survey.CampaignID, unit
 				return err
 			}
 			for _, c := range cs[i].remarks() {
-				err := yield(store.Remark{Unit: r.Unit, Point: r.Point, Channel: r.Channel, Day: r.Day, Standing: r.Standing, Comment: c})
+				err := yield(store.Remark{ID: r.ID, Unit: r.Unit, Point: r.Point, Channel: r.Channel, Day: r.Day, Standing: r.Standing, Comment: c})
 				if err != nil {
 					return err
 				}
 			}
 		}
-		if len(cs) < page {
+		if len(cs) < s.rows {
 			return nil
 		}
 		after = cs[len(cs)-1].Turn
+	}
+}
+
+// EachStanding implements store.Responses.
+func (s *Store) EachStanding(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, standing survey.Standing, yield func(*survey.Response) error) error {
+	if standing == survey.Counted {
+		panic("mongo: EachStanding of responses that count")
+	}
+	leave, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	after := survey.ResponseID("")
+	for {
+		ds, err := find[responseDoc](ctx, s, s.responses, bson.D{
+			{Key: "campaign", Value: campaign}, {Key: "unit", Value: unit.String()}, {Key: "standing", Value: standing},
+			{Key: "_id", Value: bson.D{{Key: "$gt", Value: after}}},
+		}, bson.D{{Key: "_id", Value: 1}}, int64(s.rows))
+		if err != nil {
+			return wrap("read responses by standing", err)
+		}
+		for i := range ds {
+			r, err := ds[i].decode()
+			if err != nil {
+				return err
+			}
+			if err := yield(&r); err != nil {
+				return err
+			}
+		}
+		if len(ds) < s.rows {
+			return nil
+		}
+		after = ds[len(ds)-1].ID
 	}
 }
 

@@ -85,6 +85,7 @@ const (
 	// Only what is copied from another store comes in with a reason, so nobody else
 	// pays for it.
 	giveReason    = "UPDATE responses SET reason = ? WHERE place = ?"
+	insertAside   = "INSERT INTO aside (subject, id, place) VALUES (?, ?, ?)"
 	insertComment = "INSERT INTO comments (place, seq, subject, day, question, text) VALUES (?, ?, ?, ?, ?, ?)"
 )
 
@@ -134,6 +135,11 @@ func (w *writer) insert(in *incoming, place int64) (stored bool, err error) {
 			return false, err
 		}
 	}
+	if in.Standing != survey.Counted {
+		if _, err := w.change(insertAside, asideOf(in.Campaign, in.Unit, in.Standing), string(in.ID), place); err != nil {
+			return false, err
+		}
+	}
 	for seq, c := range in.Comments {
 		if _, err := w.change(insertComment, place, int64(seq), subject(in.Campaign, in.Unit), int64(in.Day), string(c.Question), c.Text); err != nil {
 			return false, err
@@ -159,6 +165,11 @@ func (w *writer) placeFor(r *survey.Response, n int) (place int64, err error) {
 const placeBits = 43
 
 func subject(c survey.CampaignID, u survey.UnitKey) string { return string(c) + "|" + u.String() }
+
+// asideOf is where aside lists a response that does not count.
+func asideOf(c survey.CampaignID, u survey.UnitKey, s survey.Standing) string {
+	return subject(c, u) + "|" + string(s)
+}
 
 func joinFlags(fs []survey.Flag) string {
 	switch len(fs) {

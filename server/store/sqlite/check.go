@@ -243,7 +243,7 @@ func (c *checking) amounts(ctx context.Context, db *sql.DB) {
 		{"responses", "Số phiếu", "Responses"},
 		{"comments", "Số ý kiến", "Comments"},
 		{"tallies", "Số bản ghi số đếm", "Tallies"},
-		{"documents", "Số bản ghi danh mục (đơn vị, đợt, mã QR)", "Records (units, campaigns, codes)"},
+		{"documents", "Số bản ghi (danh mục, tài khoản, nhật ký)", "Records (units, campaigns, accounts, trail)"},
 	} {
 		var n int64
 		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+x.table).Scan(&n); err != nil {

@@ -48,7 +48,7 @@ func TestCheckOfAGoodFile(t *testing.T) {
 	storetest.MustAppend(t, st, store.Stored, storetest.Responses(0, 7)...)
 	found := check(t, f)
 	for name, want := range map[string]string{
-		"kind": "SQLite", "file": string(f), "mode": "0600", "folder_mode": "0700", "schema": "1/1", "journal": "wal",
+		"kind": "SQLite", "file": string(f), "mode": "0600", "folder_mode": "0700", "schema": "2/2", "journal": "wal",
 		"writable": "có", "count responses": "7", "count comments": "1",
 	} {
 		if got := finding(found, name); got.Value != want || got.Verdict != store.Good {

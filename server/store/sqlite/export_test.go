@@ -7,8 +7,16 @@ import (
 
 // Internals for tests.
 var (
-	Mapped  = mapped
-	ErrDead = errors.New("sqlite: the process is dead")
+	Mapped       = mapped
+	PageQuery    = pageQuery
+	ChangesQuery = changesQuery
+	ErrDead      = errors.New("sqlite: the process is dead")
+)
+
+// Version1 is the schema of the first files, and StandingQuery what EachStanding asks.
+const (
+	Version1      = version1
+	StandingQuery = standingQuery
 )
 
 // DieAfter lets n statements that change data through, COMMIT among them, and

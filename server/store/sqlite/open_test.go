@@ -43,7 +43,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"a newer schema", func(t *testing.T, f file) {
 			_ = f.Open(t).Close()
 			exec(t, raw(t, f), "PRAGMA user_version = 99")
-		}, "schema version 99 and this program knows up to 1"},
+		}, "schema version 99 and this program knows up to 2"},
 		{"a database of another program", func(t *testing.T, f file) {
 			exec(t, raw(t, f), "CREATE TABLE notes (text TEXT)")
 		}, "another program"},
@@ -175,7 +175,7 @@ func TestManyOpenANewFileAtOnce(t *testing.T) {
 
 func TestSchemaIsMarked(t *testing.T) {
 	st := newFile(t).open(t)
-	for pragma, want := range map[string]int64{"user_version": 1, "application_id": 0x484c6e67, "synchronous": 2} {
+	for pragma, want := range map[string]int64{"user_version": 2, "application_id": 0x484c6e67, "synchronous": 2} {
 		if n, err := st.Number("PRAGMA " + pragma); err != nil || n != want {
 			t.Errorf("%s is %d, error %v; want %d", pragma, n, err, want)
 		}

@@ -212,7 +212,7 @@ func (s *Store) addComments(ctx context.Context, page []found) error {
 
 // EachRemark implements store.Responses.
 func (s *Store) EachRemark(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, yield func(store.Remark) error) error {
-	const query = `SELECT m.day, m.place, m.seq, c.key, m.question, m.text
+	const query = `SELECT m.day, m.place, m.seq, r.id, c.key, m.question, m.text
 		FROM comments m JOIN responses r ON r.place = m.place JOIN cells c ON c.id = r.cell
 		WHERE m.subject = ? AND (m.day < ? OR m.day = ? AND (m.place, m.seq) > (?, ?))
 		ORDER BY m.day DESC, m.place, m.seq LIMIT ?`
@@ -222,7 +222,7 @@ func (s *Store) EachRemark(ctx context.Context, campaign survey.CampaignID, unit
 		err := s.query(ctx, func(rows *sql.Rows) error {
 			var key string
 			var m store.Remark
-			if err := rows.Scan(&day, &place, &seq, &key, (*string)(&m.Comment.Question), &m.Comment.Text); err != nil {
+			if err := rows.Scan(&day, &place, &seq, (*string)(&m.ID), &key, (*string)(&m.Comment.Question), &m.Comment.Text); err != nil {
 				return err
 			}
 			c, err := tally.ParseCell(key)
@@ -241,6 +241,34 @@ func (s *Store) EachRemark(ctx context.Context, campaign survey.CampaignID, unit
 		if len(page) < pageRows {
 			return nil
 		}
+	}
+}
+
+// standingQuery keeps the order of the tables by CROSS JOIN: along aside, the rest by
+// look-up.
+const standingQuery = "SELECT " + responseColumns + ` FROM aside a CROSS JOIN responses r ON r.place = a.place CROSS JOIN cells c ON c.id = r.cell
+	WHERE a.subject = ? AND a.id > ? ORDER BY a.id LIMIT ?`
+
+// EachStanding implements store.Responses.
+func (s *Store) EachStanding(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, standing survey.Standing, yield func(*survey.Response) error) error {
+	if standing == survey.Counted {
+		panic("sqlite: EachStanding of responses that count")
+	}
+	names := cellNames{}
+	for last := ""; ; {
+		page, err := s.responses(ctx, names, standingQuery, asideOf(campaign, unit, standing), last, pageRows)
+		if err != nil {
+			return fmt.Errorf("%s responses of %s in %s: %w", standing, unit, campaign, err)
+		}
+		for i := range page {
+			if err := yield(&page[i].response); err != nil {
+				return err
+			}
+		}
+		if len(page) < pageRows {
+			return nil
+		}
+		last = string(page[len(page)-1].response.ID)
 	}
 }
 

@@ -58,10 +58,20 @@ func (w *writer) restand(id survey.ResponseID, from, to survey.Standing, reason 
 	if err != nil {
 		return err
 	}
+	if r.Standing != survey.Counted {
+		if _, err := w.change("DELETE FROM aside WHERE subject = ? AND id = ?", asideOf(r.Campaign, r.Unit, r.Standing), string(id)); err != nil {
+			return err
+		}
+	}
 	r.Standing = to
 	now, err := w.cell(tally.CellOf(r))
 	if err != nil {
 		return err
+	}
+	if to != survey.Counted {
+		if _, err := w.change(insertAside, asideOf(r.Campaign, r.Unit, to), string(id), place); err != nil {
+			return err
+		}
 	}
 	if err := w.ledger.add(old, counts, -1); err != nil {
 		return err

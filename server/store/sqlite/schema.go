@@ -11,7 +11,7 @@ const applicationID = 0x484c6e67
 // migrations bring a file from one version of the schema to the next; the number
 // of those that a file has had is its user_version. A migration that has been
 // released is never edited.
-var migrations = []string{version1}
+var migrations = []string{version1, version2}
 
 // version1, in words:
 //
@@ -71,6 +71,49 @@ CREATE TABLE documents (
 );
 CREATE TABLE changes (number INTEGER NOT NULL);
 INSERT INTO changes VALUES (0);
+`
+
+// version2 adds two ways to find things, where all was read before.
+//
+// documents_by_rev answers Changes from the index alone, 2,000 documents in 0.15 ms
+// beside 200,000 of other kinds. The table changes, one number that a change of any
+// document raised, is left to Ping, and to a server of the version before that still
+// runs on the file: it goes on, and loads its registry anew whenever a newer one pings.
+//
+// aside lists the responses that do not count, in the order EachStanding reads them;
+// subject is "campaign|unit|standing". It is a partial index kept by hand: one of
+// SQLite's may look at columns of its own table only, and the standing is in cells.
+// So a response that counts, and nearly all do, costs nothing here, and the upgrade
+// of an old file writes a short list instead of a column into every third page.
+// Measured with 5 million responses (1.9 GB), 2 in 100 set aside: the file grows by
+// 9 MB, once, and the opening that does it takes 6 s, 2 s of them the processor's.
+// What a server of the version before sets aside after that is not listed, so it is
+// stopped first.
+const version2 = `
+CREATE INDEX documents_by_rev ON documents (kind, rev);
+CREATE TABLE aside (
+	subject TEXT NOT NULL,
+	id      TEXT NOT NULL,
+	place   INTEGER NOT NULL,
+	PRIMARY KEY (subject, id)
+) WITHOUT ROWID;
+` + fillAside
+
+// fillAside works out the few cells first and goes through the responses once; left to
+// itself SQLite works out a cell for each response, at six times the cost. Of a key it
+// needs the first two parts and the last: rtrim with the key's other characters takes
+// away what follows the last "|".
+const fillAside = `
+WITH
+	ends AS (
+		SELECT id, key, instr(key, '|') AS first, length(rtrim(key, replace(key, '|', ''))) AS last FROM cells
+	),
+	apart AS MATERIALIZED (
+		SELECT id, substr(key, 1, first + instr(substr(key, first + 1), '|')) || substr(key, last + 1) AS subject
+		FROM ends WHERE substr(key, last + 1) <> 'counted'
+	)
+INSERT INTO aside (subject, id, place)
+	SELECT apart.subject, r.id, r.place FROM responses r CROSS JOIN apart ON apart.id = r.cell;
 `
 
 // pragmas of the writing connection. With a checkpoint every 8,000 pages (32 MB)

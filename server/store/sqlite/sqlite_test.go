@@ -21,7 +21,12 @@ type file string
 
 func newFile(t testing.TB) file { return file(filepath.Join(t.TempDir(), "hailong.db")) }
 
-func database(t testing.TB) storetest.Database { return newFile(t) }
+// database is a file whose list of what does not count is right at the end.
+func database(t testing.TB) storetest.Database {
+	f := newFile(t)
+	t.Cleanup(func() { asideIs(t, f) })
+	return f
+}
 
 // open opens a handle and closes it at the end of the test.
 func (f file) open(t testing.TB) *sqlite.Store {

@@ -24,6 +24,7 @@ var batchCases = []testCase{
 var severalWriters = []testCase{
 	{"writers/several handles at once store and count each response once", manyHandles},
 	{"writers/several handles restand one response once", restandManyHandles},
+	{"writers/of several removals and changes of one revision one wins", removeRace},
 }
 
 func mixedBatch(t *testing.T, c Config) {

@@ -138,6 +138,7 @@ func crashRestand(t *testing.T, c Config) {
 		mustBe(t, st.Restand(ctx, rs[4].ID, survey.Counted, survey.Excluded, reason), "")
 		rs[4] = restood(rs[4], survey.Excluded, reason)
 		mustHold(t, st, Campaign, rs...)
+		mustStand(t, st, Campaign, Unit(0), rs...)
 		CheckCounts(t, st, Campaign)
 		return done
 	})
@@ -147,7 +148,7 @@ func crashChanges(t *testing.T, c Config) {
 	untilDone(t, c, func(t *testing.T, db Database, writes int) bool {
 		st := open(t, db)
 		mustBe(t, st.Create(ctx, doc("k", "a", "1")), "")
-		before, err := st.Changes(ctx)
+		before, err := st.Changes(ctx, "k")
 		mustBe(t, err, "")
 		done := dying(t, db, writes, func(st store.Store) error {
 			if err := st.Create(ctx, doc("k", "b", "1")); err != nil {
@@ -157,7 +158,7 @@ func crashChanges(t *testing.T, c Config) {
 		})
 		docs, err := st.List(ctx, "k")
 		mustBe(t, err, "")
-		after, err := st.Changes(ctx)
+		after, err := st.Changes(ctx, "k")
 		mustBe(t, err, "")
 		if (len(docs) != 1 || docs[0].Rev != 1) && after <= before {
 			t.Errorf("documents changed and Changes went from %d to %d", before, after)

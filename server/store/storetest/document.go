@@ -25,7 +25,6 @@ var documentCases = []testCase{
 	{"documents/bodies keep their bytes", docsBodies},
 	{"documents/the caller may reuse the body", docsReused},
 	{"documents/of two changes to one revision one wins", docsRace},
-	{"changes/the number is higher after every change and equal without", docsChanges},
 }
 
 func doc(kind, id, body string) store.Doc {
@@ -208,32 +207,5 @@ func docsRace(t *testing.T, c Config) {
 	}
 	if winners != 1 {
 		t.Errorf("%d changes won, want 1", winners)
-	}
-}
-
-func docsChanges(t *testing.T, c Config) {
-	db := c.New(t)
-	a, b := open(t, db), open(t, db)
-	last := int64(-1)
-	higher := func(what string) {
-		t.Helper()
-		na, errA := a.Changes(ctx)
-		nb, errB := b.Changes(ctx)
-		if errA != nil || errB != nil || na != nb || na <= last {
-			t.Fatalf("changes after %s: %d and %d on the other handle (%v, %v), before %d", what, na, nb, errA, errB, last)
-		}
-		last = na
-	}
-	higher("nothing")
-	mustBe(t, a.Create(ctx, doc("k", "a", "1")), "")
-	higher("create")
-	mustBe(t, b.Create(ctx, doc("k", "b", "1"), doc("k", "a", "x")), survey.KindConflict)
-	higher("create beside a conflict")
-	mustBe(t, b.Replace(ctx, at(1, doc("k", "a", "2"))), "")
-	higher("replace")
-
-	MustAppend(t, a, store.Stored, Responses(0, 2)...)
-	if n, err := a.Changes(ctx); err != nil || n != last {
-		t.Errorf("changes after a response: %d, error %v; want %d as before", n, err, last)
 	}
 }

@@ -18,7 +18,7 @@ var lifeCases = []testCase{
 }
 
 // call is any method, called in a way that succeeds on a store that holds
-// Response(1) and the document k a at revision 1.
+// Response(1) and the documents k a and gone a at revision 1.
 type call struct {
 	name string
 	do   func(ctx context.Context, st store.Store) error
@@ -44,19 +44,27 @@ var calls = []call{
 	{"EachRemark", func(ctx context.Context, st store.Store) error {
 		return st.EachRemark(ctx, Campaign, Unit(1), func(store.Remark) error { return nil })
 	}},
+	{"EachStanding", func(ctx context.Context, st store.Store) error {
+		return st.EachStanding(ctx, Campaign, Unit(1), survey.Flagged, func(*survey.Response) error { return nil })
+	}},
 	{"Tallies", func(ctx context.Context, st store.Store) error { _, err := st.Tallies(ctx, Campaign); return err }},
 	{"Create", func(ctx context.Context, st store.Store) error { return st.Create(ctx, doc("k", "b", "1")) }},
 	{"Replace", func(ctx context.Context, st store.Store) error { return st.Replace(ctx, at(1, doc("k", "a", "2"))) }},
 	{"Get", func(ctx context.Context, st store.Store) error { _, err := st.Get(ctx, "k", "a"); return err }},
 	{"List", func(ctx context.Context, st store.Store) error { _, err := st.List(ctx, "k"); return err }},
-	{"Changes", func(ctx context.Context, st store.Store) error { _, err := st.Changes(ctx); return err }},
+	{"Page", func(ctx context.Context, st store.Store) error {
+		_, err := st.Page(ctx, "k", store.Range{Limit: 1})
+		return err
+	}},
+	{"Changes", func(ctx context.Context, st store.Store) error { _, err := st.Changes(ctx, "k"); return err }},
+	{"Remove", func(ctx context.Context, st store.Store) error { return st.Remove(ctx, "gone", "a", 1) }},
 	{"Ping", func(ctx context.Context, st store.Store) error { return st.Ping(ctx) }},
 }
 
 func seed(t *testing.T, st store.Store) {
 	t.Helper()
 	MustAppend(t, st, store.Stored, Response(1))
-	mustBe(t, st.Create(ctx, doc("k", "a", "1")), "")
+	mustBe(t, st.Create(ctx, doc("k", "a", "1"), doc("gone", "a", "1")), "")
 }
 
 func pingOpen(t *testing.T, c Config) {
@@ -66,7 +74,7 @@ func pingOpen(t *testing.T, c Config) {
 func cancelled(t *testing.T, c Config) {
 	st := c.one(t)
 	seed(t, st)
-	before, err := st.Changes(ctx)
+	before, err := st.Changes(ctx, "k")
 	mustBe(t, err, "")
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
@@ -75,7 +83,7 @@ func cancelled(t *testing.T, c Config) {
 	}
 	mustHold(t, st, Campaign, Response(1))
 	CheckCounts(t, st, Campaign)
-	if after, err := st.Changes(ctx); err != nil || after != before {
+	if after, err := st.Changes(ctx, "k"); err != nil || after != before {
 		t.Errorf("changes went from %d to %d, error %v", before, after, err)
 	}
 	for _, x := range calls { // and none of them has broken the store
@@ -89,7 +97,7 @@ func reopened(t *testing.T, c Config) {
 	db := c.New(t)
 	st := db.Open(t)
 	seed(t, st)
-	n, err := st.Changes(ctx)
+	n, err := st.Changes(ctx, "k")
 	mustBe(t, err, "")
 	mustBe(t, st.Close(), "")
 
@@ -98,7 +106,7 @@ func reopened(t *testing.T, c Config) {
 	CheckCounts(t, st, Campaign)
 	MustAppend(t, st, store.Duplicate, Response(1))
 	mustGet(t, st, at(1, doc("k", "a", "1")))
-	if got, err := st.Changes(ctx); err != nil || got != n {
+	if got, err := st.Changes(ctx, "k"); err != nil || got != n {
 		t.Errorf("changes after reopening: %d, error %v; want %d as before", got, err, n)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 var remarkCases = []testCase{
 	{"remarks/newest day first, of the unit and campaign alone", remarksOrder},
-	{"remarks/each comment of a response is one", remarksAll},
+	{"remarks/each comment of a response is one, with the response's ID", remarksAll},
 	{"remarks/show the standing as it is now", remarksStanding},
 	{"remarks/a unit without comments has none", remarksNone},
 }
@@ -60,6 +60,9 @@ func remarksAll(t *testing.T, c Config) {
 	var got []survey.Comment
 	for _, x := range remarks(t, st, Campaign, r.Unit) {
 		got = append(got, x.Comment)
+		if x.ID != r.ID {
+			t.Errorf("a remark of %s, want %s", x.ID, r.ID)
+		}
 	}
 	slices.SortFunc(got, func(a, b survey.Comment) int { return slices.Index(r.Comments, a) - slices.Index(r.Comments, b) })
 	if !slices.Equal(got, r.Comments) {

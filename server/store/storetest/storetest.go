@@ -43,7 +43,10 @@ type testCase struct {
 
 // Run runs the suite, one subtest for each sentence.
 func Run(t *testing.T, c Config) {
-	groups := [][]testCase{appendCases, batchCases, readCases, remarkCases, restandCases, documentCases, lifeCases, crashCases, faultCases}
+	groups := [][]testCase{
+		appendCases, batchCases, readCases, remarkCases, restandCases, standingCases,
+		documentCases, pageCases, removalCases, changesCases, lifeCases, crashCases, faultCases,
+	}
 	if !c.SingleWriterOnly {
 		groups = append(groups, severalWriters)
 	}
