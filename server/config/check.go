@@ -15,13 +15,15 @@ import (
 
 // ruleWords say what our own rules allow; the tests hold that none is missing.
 var ruleWords = map[string]string{
-	"required":    "not empty",
-	"address":     "host:port such as 127.0.0.1:8080",
-	"base_url":    "http:// or https:// and a host of letters, digits, dots and hyphens, with no path, query or user",
-	"database":    "1 to 38 of a-z, 0-9, _ and -",
-	"header":      "the name of an HTTP header",
-	"mongodb_uri": "mongodb:// or mongodb+srv:// and a host",
-	"redis_url":   "redis://, rediss:// or unix://",
+	"required":      "not empty",
+	"address":       "host:port such as 127.0.0.1:8080",
+	"base_url":      "http:// or https:// and a host of letters, digits, dots and hyphens, with no path, query or user",
+	"database":      "1 to 38 of a-z, 0-9, _ and -",
+	"header":        "the name of an HTTP header",
+	"mongodb_uri":   "mongodb:// or mongodb+srv:// and a host",
+	"issuer":        "https:// and a host, http:// for this machine alone",
+	"required_with": "not empty beside an issuer",
+	"redis_url":     "redis://, rediss:// or unix://",
 }
 
 var (
@@ -40,6 +42,7 @@ func newValidator() *validator.Validate {
 		"base_url": isBaseURL,
 		"database": databaseName.MatchString,
 		"header":   headerName.MatchString,
+		"issuer":   isIssuer,
 		"mongodb_uri": func(s string) bool {
 			return hasHost(s, "mongodb") || hasHost(s, "mongodb+srv")
 		},

@@ -36,6 +36,7 @@ type Config struct {
 	Spool   Spool   `yaml:"spool"`
 	Guard   Guard   `yaml:"guard"`
 	Flags   Flags   `yaml:"flags"`
+	Auth    Auth    `yaml:"auth"`
 	Metrics Metrics `yaml:"metrics"`
 	Log     Log     `yaml:"log"`
 

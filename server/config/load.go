@@ -23,7 +23,8 @@ const defaultFile = "default.yaml"
 // Load merges the built-in defaults, the file and the environment, in this order,
 // and checks the result. Every problem of keys and values comes back at once as
 // an *Error; a file that cannot be read is an error of its own. It reads the
-// files named by mongodb.uri_file and redis.url_file and writes nothing.
+// files named by mongodb.uri_file, redis.url_file and auth.oidc.client_secret_file and
+// writes nothing.
 func Load(from Sources) (*Config, error) {
 	s := newSchema()
 	k := koanf.New(".")
@@ -104,6 +105,7 @@ func (c *Config) readFiles() (problems []Problem) {
 	}{
 		{"mongodb.uri_file", c.MongoDB.URIFile, &c.MongoDB.URI},
 		{"redis.url_file", c.Redis.URLFile, &c.Redis.URL},
+		{"auth.oidc.client_secret_file", c.Auth.OIDC.ClientSecretFile, &c.Auth.OIDC.ClientSecret},
 	} {
 		if x.path == "" {
 			continue

@@ -133,6 +133,10 @@ func (f field) kind() string {
 		return "a whole number"
 	case reflect.TypeFor[float64]():
 		return "a number such as 1.5"
+	case reflect.TypeFor[Switch]():
+		return "true or false"
+	case reflect.TypeFor[Roles]():
+		return "pairs such as staff=unit; inspectors=auditor (roles: admin, auditor, unit)"
 	}
 	return ""
 }
