@@ -40,6 +40,9 @@ type sums struct {
 	read  time.Time
 	score *score.Sums
 	days  map[desk]map[survey.Day]int64 // responses
+	// margins are for the page of one unit.
+	margins margins
+	dates   calendar // for the overview of all units
 }
 
 // desk is what an entry code stands for.
@@ -79,6 +82,8 @@ func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error)
 	s := &sums{read: now, score: &score.Sums{}, days: map[desk]map[survey.Day]int64{}}
 	for _, e := range list {
 		s.score.Add(e.Cell, e.Tally)
+		s.dates.add(e)
+		s.margins.add(e)
 		d := desk{e.Cell.Unit, e.Cell.Point, e.Cell.Channel}
 		if s.days[d] == nil {
 			s.days[d] = map[survey.Day]int64{}

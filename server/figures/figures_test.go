@@ -27,7 +27,7 @@ var today = survey.NewDay(2026, 7, 15)
 
 // desk is a real store with two units in two open campaigns.
 type desk struct {
-	t      *testing.T
+	t      testing.TB
 	now    time.Time
 	store  *faulty.Store
 	reg    *registry.Registry
@@ -36,7 +36,7 @@ type desk struct {
 	random *rand.ChaCha8
 }
 
-func open(t *testing.T, maxAge time.Duration) *desk {
+func open(t testing.TB, maxAge time.Duration) *desk {
 	t.Helper()
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "hailong.db"), sqlite.Options{})
 	check(t, err)

@@ -1,0 +1,296 @@
+package score
+
+import (
+	"slices"
+
+	"hailong/server/survey"
+)
+
+// Cut is the counts of one slice of a unit: a week, a channel, a service point, a
+// weekday. The cuts of a list share no response and make up the whole unit.
+type Cut struct {
+	Key   string
+	Parts []Part
+}
+
+// Order says what stands beside what in a list of slices, and so which one goes
+// with a slice that is withheld.
+type Order bool
+
+// The orders.
+const (
+	Unordered Order = false // channels, points: the next-smallest goes too; see cover
+	Ordered   Order = true  // weeks, weekdays: the neighbour goes too; see coverNext
+)
+
+// Slice is the published figures of one slice. N is the responses that count, nil
+// when Withheld. Basis is how many of them the rates rest on: what half of the items
+// reach in ratings. Rates are percent of all ratings of the items that are part of
+// the unit's own figures, every response weighing 1 also where channel caps apply;
+// Mean is 1 to 5; Interval is Wilson's on Rate by Basis. They are nil together, when
+// RatesWithheld or when nobody in the slice rated an item.
+type Slice struct {
+	Key           string      `json:"key"`
+	N             *int64      `json:"n"`
+	Basis         *int64      `json:"basis"`
+	Rate          *Hundredths `json:"rate"`
+	Mean          *Hundredths `json:"mean"`
+	VerySatisfied *Hundredths `json:"very_satisfied"`
+	Dissatisfied  *Hundredths `json:"dissatisfied"`
+	Interval      *Interval   `json:"interval"`
+	Withheld      bool        `json:"withheld"`
+	RatesWithheld bool        `json:"rates_withheld"`
+}
+
+// Slices is the published figures of the slices of one unit, in the order given: what
+// Score.Published is to the unit as a whole, for one split of it.
+//
+//   - A slice with fewer than WithholdUnder responses is withheld, and with it the
+//     siblings that would give it away together with the total, which is shown
+//     elsewhere. An empty slice is shown where another one is: it hides nothing.
+//   - Rates need WithholdUnder ratings of half of the items, and the same siblings go
+//     without: the rates of the whole less those of the others are the missing ones.
+//   - An item that is too rare for the unit's own figures (Criteria.MinItem) is part
+//     of no slice either, or a split would tell what the whole withholds.
+//   - Where the whole shows no figures (under MinPublish responses, or ratings of half
+//     of the items) no slice has any; the counts stay, under the rules above.
+//   - Where channel caps apply and some channel or item has few ratings in one of
+//     them, no slice has rates: plain counts beside the weighted rates of the whole
+//     would tell the weights, and with them the few.
+//
+// Several splits of a unit may be shown side by side. Each one's withheld slices stay
+// unknown from that split and the whole. Another split can help only where one of its
+// slices is exactly the same people as a slice withheld here, or makes it up: a
+// counter that has the only tablet, say. A group under WithholdUnder is withheld in
+// every split that has it, so what could be learnt that way is the larger sibling that
+// keeps it company; which crossings are empty would have to be known for it, and no
+// crossing of two splits is ever shown.
+func Slices(c *Criteria, order Order, cuts []Cut) []Slice {
+	// The unit's key plays no part in its slices.
+	var unit survey.UnitKey
+	keys, sums := make([]string, len(cuts)), make([]*Sums, len(cuts))
+	for i, cut := range cuts {
+		keys[i], sums[i] = cut.Key, &Sums{}
+		for _, part := range cut.Parts {
+			sums[i].add(unit, part.Channel, part.Standing, part.Tally, 1)
+		}
+	}
+	s := NewSeries(c, keys, sums)
+	s.order, s.intervals = order, true
+	return s.Of(unit)
+}
+
+// Series makes the slices of many units from one Sums per slice, as Slices would, in
+// Ordered order and without intervals: for trends of a whole city. It is used by one
+// goroutine.
+type Series struct {
+	c         *Criteria
+	keys      []string
+	plans     []*plan
+	order     Order
+	intervals bool
+}
+
+// NewSeries prepares a series; sums[i] is the counts of the slice keys[i] and may be
+// nil for none.
+func NewSeries(c *Criteria, keys []string, sums []*Sums) *Series {
+	s := &Series{c: c, keys: keys, plans: make([]*plan, len(keys)), order: Ordered}
+	for i := range keys {
+		from := sums[i]
+		if from == nil {
+			from = &Sums{}
+		}
+		s.plans[i] = prepare(c, nil, from)
+	}
+	return s
+}
+
+// Of is the slices of a unit.
+func (s *Series) Of(unit survey.UnitKey) []Slice {
+	if len(s.keys) == 0 {
+		return nil
+	}
+	// The whole first: it says which items are part of any figure. Slices are read
+	// in a second pass, without a sheet of their own: there are thousands.
+	whole := &sheet{items: make([][channels]levels, len(s.plans[0].items))}
+	for _, p := range s.plans {
+		p.addTo(whole, unit)
+	}
+	p := s.plans[0]
+	f := p.work(whole)
+	sizes, bases, counts := make([]int64, len(s.keys)), make([]int64, len(s.keys)), make([]sliceCounts, len(s.keys))
+	for i := range counts {
+		counts[i] = s.plans[i].count(f, unit)
+		sizes[i], bases[i] = counts[i].n, counts[i].size()
+	}
+	hide, noRates := s.cover(sizes), s.cover(bases)
+	// The figures never rest on more responses than there are: n needs no look.
+	blind := f.itemsBasis < s.c.MinPublish || p.narrow(f)
+	out := make([]Slice, len(s.keys))
+	for i := range out {
+		out[i] = Slice{Key: s.keys[i], Withheld: hide[i], RatesWithheld: hide[i] || blind && sizes[i] > 0 || noRates[i]}
+		if !hide[i] {
+			out[i].N = &sizes[i]
+		}
+		if !out[i].RatesWithheld {
+			counts[i].fill(&out[i], s.intervals)
+		}
+	}
+	return out
+}
+
+func (s *Series) cover(sizes []int64) []bool {
+	// Under a threshold of 2 the only small size is 1: a sibling chosen by its place
+	// would leave open nothing, one chosen by its size does.
+	if s.order == Ordered && s.c.WithholdUnder > 2 {
+		return coverNext(sizes, s.c.WithholdUnder)
+	}
+	return cover(sizes, s.c.WithholdUnder)
+}
+
+// sliceCounts is what the figures of a slice are made of, over the channels that
+// count and the items that entered the unit's figures.
+type sliceCounts struct {
+	n, basis                           int64
+	rated, satisfied, very, dis, value int64
+}
+
+// size is what the gate takes for the size of a group of raters: never more than
+// there are, and not 0 where there is one.
+func (x *sliceCounts) size() int64 {
+	if x.rated > 0 {
+		return max(x.basis, 1)
+	}
+	return 0
+}
+
+// count adds up a unit's slice; whole is the unit's figures.
+func (p *plan) count(whole *figures, unit survey.UnitKey) (x sliceCounts) {
+	rows := p.counted(unit)
+	for _, r := range rows {
+		x.n += r.at(p.n)
+	}
+	if x.n == 0 {
+		return x
+	}
+	bases := make([]int64, 0, p.k)
+	for i := range p.k {
+		if !whole.items[i].entered {
+			continue
+		}
+		var sum levels
+		for _, r := range rows {
+			for v, column := range p.items[i].columns {
+				sum[v] += r.at(column)
+			}
+		}
+		n := sum.rated()
+		bases = append(bases, n)
+		x.rated += n
+		x.satisfied += sum.satisfied()
+		x.very += sum[5]
+		x.dis += sum[1] + sum[2]
+		x.value += sum[1] + 2*sum[2] + 3*sum[3] + 4*sum[4] + 5*sum[5]
+	}
+	if len(bases) > 0 {
+		slices.Sort(bases)
+		x.basis = bases[len(bases)/2]
+	}
+	return x
+}
+
+// counted are a unit's rows that its figures count.
+func (p *plan) counted(unit survey.UnitKey) []*row {
+	rows := make([]*row, 0, 2*channels)
+	for _, r := range p.sums.units[unit] {
+		ch := slices.Index(survey.Channels, r.channel)
+		if ch >= 0 && p.counts[ch] && (r.standing == survey.Counted || p.c.CountFlagged && r.standing == survey.Flagged) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// addTo adds the counts of a unit that its figures count.
+func (p *plan) addTo(s *sheet, unit survey.UnitKey) {
+	for _, r := range p.counted(unit) {
+		ch := slices.Index(survey.Channels, r.channel)
+		s.n[ch] += r.at(p.n)
+		for i := range p.items {
+			for v, column := range p.items[i].columns {
+				s.items[i][ch][v] += r.at(column)
+			}
+		}
+	}
+}
+
+func (x *sliceCounts) fill(out *Slice, interval bool) {
+	out.Basis = &x.basis
+	out.Rate, out.VerySatisfied, out.Dissatisfied = share(x.satisfied, x.rated), share(x.very, x.rated), share(x.dis, x.rated)
+	out.Mean = share(x.value, 100*x.rated) // hundredths of a level
+	if interval && x.rated > 0 {
+		r := ratio{a: x.satisfied, b: x.rated}
+		out.Interval = Wilson(r.rat(), x.basis, 0)
+	}
+}
+
+// narrow reports whether channel caps apply and rest on few people somewhere.
+func (p *plan) narrow(f *figures) bool {
+	if f.caps != CapsApplied {
+		return false
+	}
+	for ch := range channels {
+		if !p.counts[ch] {
+			continue
+		}
+		if p.small(f.sheet.n[ch]) {
+			return true
+		}
+		for i := range f.sheet.items {
+			if p.small(f.sheet.items[i][ch].rated()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// coverNext is cover for slices that follow each other, with a threshold of at least
+// 3. It withholds runs: a small slice and those after it (empty ones aside, which are
+// shown) until the run has at least threshold−1 responses more than slices, which a
+// small one alone never has; a run that the list ends in takes those before it. In a year of weeks
+// cover would take every week of much the same size with one small one; a run takes
+// a neighbour. When it ends depends on its own sum alone, so the ways to share out
+// that sum stay possible, as with cover. Where even all slices make no run, the empty
+// ones are withheld with them: one response in each of the others would be plain.
+func coverNext(sizes []int64, threshold int64) []bool {
+	hide := make([]bool, len(sizes))
+	open, slack := -1, int64(0) // of the open run; slack is what its sum exceeds its slices by
+	ends := func() bool { return slack >= threshold-1 }
+	take := func(i int) {
+		hide[i] = true
+		slack += sizes[i] - 1
+	}
+	for i, size := range sizes {
+		if size == 0 || open < 0 && size >= threshold {
+			continue
+		}
+		if open < 0 {
+			open, slack = i, 0
+		}
+		if take(i); ends() {
+			open = -1
+		}
+	}
+	for i := open - 1; i >= 0 && open >= 0 && (!ends() || hide[i]); i-- {
+		if sizes[i] > 0 {
+			take(i)
+		}
+	}
+	if open >= 0 && !ends() {
+		for i := range hide {
+			hide[i] = true
+		}
+	}
+	return hide
+}

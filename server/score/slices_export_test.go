@@ -1,0 +1,4 @@
+package score
+
+// CoverNext is coverNext, for the tests.
+var CoverNext = coverNext
