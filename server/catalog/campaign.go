@@ -5,8 +5,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -29,15 +27,6 @@ type campaignFile struct {
 	Phone        string         `yaml:"phone"`
 }
 
-const (
-	maxTitle = 300 // characters
-	// maxDays is a campaign's longest run, three years: rounds are calendar years
-	// (method A-14), and a slip such as 2062 for 2026 must not pass.
-	maxDays         = 3 * 366
-	maxTransactions = 100_000_000
-	maxPhone        = 40
-)
-
 // Campaign reads a campaign as a draft; name is for messages, units are those of
 // the register. Units are chosen as "all" of the campaign's first day, by type or
 // by code, and must exist through its last day. Whether the questionnaire and
@@ -52,7 +41,7 @@ func Campaign(name string, data []byte, units []survey.Unit) (*survey.Campaign, 
 		ID: f.ID, Title: f.Title, Questionnaire: f.Questionnaire, Criteria: f.Criteria,
 		First: f.First, Last: f.Last, Phone: f.Phone, State: survey.Draft,
 	}
-	d.campaign(c)
+	d.broken(CheckCampaign(c))
 	d.channels(c, f.Channels)
 	if c.First > 0 && c.Last >= c.First {
 		d.units(c, &f.Units, units)
@@ -67,45 +56,6 @@ func Campaign(name string, data []byte, units []survey.Unit) (*survey.Campaign, 
 // at notes a problem at a path of the file.
 func (d *document) at(path, format string, args ...any) {
 	d.add(d.lineOf(path), path, format, args...)
-}
-
-func (d *document) campaign(c *survey.Campaign) {
-	if !c.ID.Valid() {
-		d.at("id", "mã đợt gồm 1–48 ký tự a–z, 0–9 và gạch nối ở giữa")
-	}
-	d.title("title.vi", c.Title.Vi)
-	d.title("title.en", c.Title.En)
-	d.ref("questionnaire", c.Questionnaire)
-	d.ref("criteria", c.Criteria)
-	if c.First <= 0 {
-		d.at("first", "thiếu ngày đầu của đợt, dạng YYYY-MM-DD")
-	}
-	switch {
-	case c.Last <= 0:
-		d.at("last", "thiếu ngày cuối của đợt, dạng YYYY-MM-DD")
-	case c.Last < c.First:
-		d.at("last", "ngày cuối %s trước ngày đầu %s", c.Last, c.First)
-	case c.First > 0 && c.Last-c.First >= maxDays:
-		d.at("last", "đợt kéo dài quá %d ngày; xem lại năm", maxDays)
-	}
-	if strings.Trim(c.Phone, "0123456789 .-+()") != "" || len(c.Phone) > maxPhone {
-		d.at("phone", "số điện thoại chỉ gồm chữ số, khoảng trắng và các dấu . - + ( ), tối đa %d ký tự", maxPhone)
-	}
-}
-
-func (d *document) title(path, s string) {
-	if strings.TrimSpace(s) == "" || utf8.RuneCountInString(s) > maxTitle {
-		d.at(path, "cần tên đợt, tối đa %d ký tự", maxTitle)
-	}
-}
-
-func (d *document) ref(path string, r survey.VersionRef) {
-	if !survey.CampaignID(r.ID).Valid() || r.Version < 1 {
-		d.at(path, "cần id (a–z, 0–9, gạch nối) và version từ 1 trở lên")
-	}
-	if r.Hash != "" && (len(r.Hash) != 64 || strings.Trim(r.Hash, "0123456789abcdef") != "") {
-		d.at(path+".hash", "mã băm là 64 ký tự thập lục phân viết thường")
-	}
 }
 
 // channels keeps the channels in the order they are shown.
@@ -229,8 +179,8 @@ func (d *document) transactions(c *survey.Campaign, given map[string]int) {
 		switch {
 		case !ok:
 			d.at(path, "mã %s không thuộc đợt này", show(code))
-		case n < 1 || n > maxTransactions:
-			d.at(path, "số hồ sơ phải từ 1 đến %d", maxTransactions)
+		case n < 1 || n > MaxTransactions:
+			d.at(path, "số hồ sơ phải từ 1 đến %d", MaxTransactions)
 		default:
 			c.Transactions[k] = n
 		}

@@ -20,7 +20,12 @@ type Problem struct {
 	Line   int    // from 1; 0 where the file as a whole is meant
 	Path   string // column of a table, or a path such as sections[2].questions[0].id; may be empty
 	Reason string // in Vietnamese
+	// English is Reason in English.
+	English string
 }
+
+// Text is the reason in every language.
+func (p Problem) Text() survey.Text { return survey.Text{Vi: p.Reason, En: p.English} }
 
 // String is the problem on one line, FILE:LINE: PATH: REASON.
 func (p Problem) String() string {
@@ -62,7 +67,7 @@ func (e *Error) Unwrap() error {
 	for _, p := range e.Problems {
 		at := Problem{File: p.File, Line: p.Line, Reason: p.Path}
 		out.Fields = append(out.Fields, survey.FieldError{
-			Path: strings.TrimSuffix(at.String(), ": "), Message: survey.Text{Vi: p.Reason, En: p.Reason},
+			Path: strings.TrimSuffix(at.String(), ": "), Message: p.Text(),
 		})
 	}
 	return out
@@ -75,15 +80,19 @@ type problems struct {
 	more bool
 }
 
-// add notes a problem; from the twenty-first on it notes only that there are
-// more.
+// add notes a problem in the words of format, which is a key of english; from the
+// twenty-first on it notes only that there are more.
 func (p *problems) add(line int, path, format string, args ...any) {
+	p.note(line, path, survey.Text{Vi: fmt.Sprintf(format, args...), En: fmt.Sprintf(english[format], args...)})
+}
+
+func (p *problems) note(line int, path string, reason survey.Text) {
 	if p.full() {
 		p.more = true
 		return
 	}
 	// Values of the file stand in messages, and messages go to terminals.
-	p.list = append(p.list, Problem{p.file, line, printable(path), printable(fmt.Sprintf(format, args...))})
+	p.list = append(p.list, Problem{p.file, line, printable(path), printable(reason.Vi), printable(reason.En)})
 }
 
 func (p *problems) full() bool { return len(p.list) >= MaxProblems }

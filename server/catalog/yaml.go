@@ -20,9 +20,6 @@ import (
 	"hailong/server/survey"
 )
 
-// maxYAML is the ceiling of a YAML file. The longest shipped one has 14 kB.
-const maxYAML = 512 << 10
-
 // Hash is the SHA-256 of a file's bytes in lower-case hexadecimal.
 func Hash(data []byte) string {
 	sum := sha256.Sum256(data)
@@ -43,8 +40,8 @@ type document struct {
 func decode(name string, data []byte, out any) *document {
 	d := &document{problems: &problems{file: name}}
 	switch {
-	case len(data) > maxYAML:
-		d.add(0, "", "tệp lớn quá %d KiB", maxYAML>>10)
+	case len(data) > MaxYAML:
+		d.add(0, "", "tệp lớn quá %d KiB", MaxYAML>>10)
 		return d
 	case !utf8.Valid(data):
 		d.add(lineOfBadUTF8(data), "", "không phải UTF-8; hãy lưu lại tệp với bảng mã UTF-8")
@@ -226,7 +223,7 @@ func (d *document) scalar(n *yaml.Node, t reflect.Type, path string) {
 // broken notes the broken rules that a Check found, each at its line.
 func (d *document) broken(fields []survey.FieldError) {
 	for _, f := range fields {
-		d.add(d.lineOf(f.Path), f.Path, "%s", f.Message.Vi)
+		d.note(d.lineOf(f.Path), f.Path, f.Message)
 	}
 }
 

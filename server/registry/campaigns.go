@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"hailong/server/survey"
 )
@@ -51,15 +50,7 @@ func (s *Snapshot) checkCampaign(c *survey.Campaign) error {
 	if len(c.Units) == 0 {
 		wrong("units", "Chưa có đơn vị nào.", "There are no units.")
 	}
-	for i, k := range c.Units {
-		u, ok := s.units[k]
-		switch {
-		case !ok:
-			wrong(fmt.Sprintf("units[%d]", i), fmt.Sprintf("Danh mục không có đơn vị %s.", k), fmt.Sprintf("The register has no unit %s.", k))
-		case !u.ValidOn(c.First) || !u.ValidOn(c.Last):
-			wrong(fmt.Sprintf("units[%d]", i), fmt.Sprintf("%s (%s) không tồn tại suốt đợt khảo sát.", u.Name, k), fmt.Sprintf("%s (%s) does not exist through the whole campaign.", u.Name, k))
-		}
-	}
+	broken = append(broken, s.unitsThrough(c)...)
 	if len(c.Channels) == 0 {
 		wrong("channels", "Chưa có kênh nào.", "There are no channels.")
 	}
@@ -80,9 +71,26 @@ func (s *Snapshot) checkCampaign(c *survey.Campaign) error {
 	if len(broken) == 0 {
 		return nil
 	}
-	return &survey.Error{Kind: survey.KindInvalid, Fields: broken, Message: survey.Text{
-		Vi: "Đợt khảo sát không hợp lệ.", En: "The campaign is not valid.",
-	}}
+	return invalid(broken)
+}
+
+// unitsThrough tells which units do not exist through the whole campaign.
+func (s *Snapshot) unitsThrough(c *survey.Campaign) []survey.FieldError {
+	var broken []survey.FieldError
+	for i, k := range c.Units {
+		path := fmt.Sprintf("units[%d]", i)
+		switch u, ok := s.units[k]; {
+		case !ok:
+			broken = append(broken, survey.FieldError{Path: path, Message: survey.Text{
+				Vi: fmt.Sprintf("Danh mục không có đơn vị %s.", k), En: fmt.Sprintf("The register has no unit %s.", k),
+			}})
+		case !u.ValidOn(c.First) || !u.ValidOn(c.Last):
+			broken = append(broken, survey.FieldError{Path: path, Message: survey.Text{
+				Vi: fmt.Sprintf("%s (%s) không tồn tại suốt đợt khảo sát.", u.Name, k), En: fmt.Sprintf("%s (%s) does not exist through the whole campaign.", u.Name, k),
+			}})
+		}
+	}
+	return broken
 }
 
 // Open lets a draft take answers on its days. A unit and channel may be in one
@@ -90,18 +98,11 @@ func (s *Snapshot) checkCampaign(c *survey.Campaign) error {
 func (r *Registry) Open(ctx context.Context, id survey.CampaignID) error {
 	return r.move(ctx, id, survey.Draft, survey.Open, func(s *Snapshot, c *Campaign) error {
 		for _, o := range s.open {
-			for _, ch := range c.Channels {
-				if !slices.Contains(o.Channels, ch) {
-					continue
-				}
-				for _, u := range c.Units {
-					if o.Has(u) {
-						return survey.NewError(survey.KindConflict, survey.Text{
-							Vi: fmt.Sprintf("%s đang được khảo sát trong đợt %s; hãy đóng đợt đó trước.", s.units[u].Name, o.ID),
-							En: fmt.Sprintf("%s is in the open campaign %s; please close that one first.", s.units[u].Name, o.ID),
-						})
-					}
-				}
+			if names := s.shared(c, o); len(names) > 0 {
+				return survey.NewError(survey.KindConflict, survey.Text{
+					Vi: fmt.Sprintf("%s đang được khảo sát trong đợt %s; hãy đóng đợt đó trước.", names[0], o.ID),
+					En: fmt.Sprintf("%s is in the open campaign %s; please close that one first.", names[0], o.ID),
+				})
 			}
 		}
 		return s.checkCampaign(&c.Campaign)

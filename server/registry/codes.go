@@ -19,6 +19,67 @@ type Place struct {
 	Channel survey.Channel
 }
 
+// Order asks for codes.
+type Order struct {
+	Units     []survey.UnitKey // nil for every unit of the day
+	Point     survey.PointID   // of the one unit; empty for the unit as a whole
+	PointName string           // makes Point when it is not there
+	// EachPoint asks for every service point of the units, and not for the units as
+	// wholes. Units without points get nothing.
+	EachPoint bool
+	Channel   survey.Channel // qr, link or assisted
+}
+
+// Places are the places that an order means on a day, by unit in its order, then by
+// point.
+func (s *Snapshot) Places(o Order, day survey.Day) ([]Place, error) {
+	if !o.Channel.Known() || o.Channel == survey.Kiosk {
+		return nil, survey.InvalidField("channel", survey.Text{
+			Vi: "Kênh là qr, link hoặc assisted.", En: "channel is qr, link or assisted.",
+		})
+	}
+	if o.Point != "" && (len(o.Units) != 1 || o.EachPoint) {
+		return nil, survey.InvalidField("unit", survey.Text{
+			Vi: "Một điểm tiếp nhận thuộc đúng một đơn vị: hãy chọn một đơn vị.",
+			En: "A service point belongs to one unit: please choose one unit.",
+		})
+	}
+	units := o.Units
+	if units == nil {
+		for _, u := range s.UnitsOn(day) {
+			units = append(units, u.Key)
+		}
+	}
+	places := make([]Place, 0, len(units))
+	for _, u := range units {
+		if !o.EachPoint {
+			places = append(places, Place{u, o.Point, o.Channel})
+			continue
+		}
+		for _, p := range s.Points(u) {
+			places = append(places, Place{u, p.ID, o.Channel})
+		}
+	}
+	return places, nil
+}
+
+// Issue carries an order out; see IssueCodes.
+func (r *Registry) Issue(ctx context.Context, o Order, day survey.Day, random io.Reader) (_ []survey.Entry, issued int, err error) {
+	places, err := r.Now().Places(o, day)
+	if err != nil {
+		return nil, 0, err
+	}
+	if o.Point != "" && o.PointName != "" {
+		p := survey.Point{Unit: places[0].Unit, ID: o.Point, Name: o.PointName}
+		if _, there := r.Now().Point(p.Unit, p.ID); !there {
+			if err := r.AddPoint(ctx, p); err != nil {
+				return nil, 0, err
+			}
+		}
+	}
+	return r.IssueCodes(ctx, places, day, random)
+}
+
 // IssueCodes makes an active code for every place that has none and returns the
 // active codes of all the places, in their order, with the number of new ones.
 // Codes are drawn from random. Two processes that issue at the same moment may
@@ -41,10 +102,7 @@ func (r *Registry) IssueCodes(ctx context.Context, places []Place, day survey.Da
 			return nil, 0, unknownUnit(p.Unit)
 		}
 		if _, ok := s.Point(p.Unit, p.Point); !ok {
-			return nil, 0, survey.NewError(survey.KindUnknown, survey.Text{
-				Vi: fmt.Sprintf("Đơn vị %s không có điểm tiếp nhận %q.", p.Unit, p.Point),
-				En: fmt.Sprintf("Unit %s has no service point %q.", p.Unit, p.Point),
-			})
+			return nil, 0, unknownPoint(p.Unit, p.Point)
 		}
 		e, ok := active[p]
 		if !ok {
@@ -198,4 +256,10 @@ func compareEntries(a, b survey.Entry) int {
 		return c
 	}
 	return cmp.Compare(a.Code, b.Code)
+}
+
+// Entry is the entry with a code.
+func (s *Snapshot) Entry(code survey.EntryCode) (survey.Entry, bool) {
+	e, ok := s.codes[code]
+	return e, ok
 }

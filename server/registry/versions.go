@@ -26,25 +26,54 @@ func refKey(v survey.VersionRef) string { return fmt.Sprintf("%s@%d", v.ID, v.Ve
 // version is KindConflict once a campaign has opened with it, and replaces it
 // before.
 func (r *Registry) AddQuestionnaire(ctx context.Context, name string, file []byte) (survey.VersionRef, error) {
-	q, hash, err := catalog.Questionnaire(name, file)
-	if err != nil {
-		return survey.VersionRef{}, err
-	}
-	ref := survey.VersionRef{ID: q.ID, Version: q.Version, Hash: hash}
-	return ref, r.addVersion(ctx, kindQuestionnaire, ref, file)
+	return r.add(ctx, Questionnaires, name, file, anyRevision)
 }
 
 // AddCriteria keeps a criteria file; its questionnaire must be kept already, and
 // the rules of AddQuestionnaire apply.
 func (r *Registry) AddCriteria(ctx context.Context, name string, file []byte) (survey.VersionRef, error) {
+	return r.add(ctx, CriteriaSets, name, file, anyRevision)
+}
+
+// SaveVersion is AddQuestionnaire or AddCriteria for an editor that has seen the
+// stored file at revision rev, 0 where there was none. Somebody else's change
+// meanwhile is KindStale.
+func (r *Registry) SaveVersion(ctx context.Context, kind Versions, file []byte, rev int64) (survey.VersionRef, error) {
+	ref, err := r.add(ctx, kind, "YAML", file, rev)
+	if survey.KindOf(err) == survey.KindConflict && r.Now().UserOf(kind, ref) == nil {
+		return ref, stale()
+	}
+	return ref, err
+}
+
+// anyRevision replaces whatever there is, read in the same moment.
+const anyRevision = -1
+
+func (r *Registry) add(ctx context.Context, kind Versions, name string, file []byte, rev int64) (survey.VersionRef, error) {
+	if err := r.Refresh(ctx); err != nil {
+		return survey.VersionRef{}, err
+	}
+	ref, err := r.Now().readVersion(kind, name, file)
+	if err != nil {
+		return survey.VersionRef{}, err
+	}
+	return ref, r.addVersion(ctx, string(kind), ref, file, rev)
+}
+
+// readVersion refuses a file that breaks rules and says which version it is.
+func (s *Snapshot) readVersion(kind Versions, name string, file []byte) (survey.VersionRef, error) {
+	if kind == Questionnaires {
+		q, hash, err := catalog.Questionnaire(name, file)
+		if err != nil {
+			return survey.VersionRef{}, err
+		}
+		return survey.VersionRef{ID: q.ID, Version: q.Version, Hash: hash}, nil
+	}
 	c, hash, err := catalog.Criteria(name, file)
 	if err != nil {
 		return survey.VersionRef{}, err
 	}
-	if err := r.Refresh(ctx); err != nil {
-		return survey.VersionRef{}, err
-	}
-	q := r.Now().questionnaires[refKey(c.Form)]
+	q := s.questionnaires[refKey(c.Form)]
 	if q == nil {
 		return survey.VersionRef{}, survey.InvalidField("questionnaire", survey.Text{
 			Vi: fmt.Sprintf("%s: chưa có mẫu phiếu %s.", name, refKey(c.Form)),
@@ -56,15 +85,11 @@ func (r *Registry) AddCriteria(ctx context.Context, name string, file []byte) (s
 			Vi: name + ": bộ tiêu chí không hợp lệ.", En: name + ": the criteria set is not valid.",
 		}}
 	}
-	ref := survey.VersionRef{ID: c.ID, Version: c.Version, Hash: hash}
-	return ref, r.addVersion(ctx, kindCriteria, ref, file)
+	return survey.VersionRef{ID: c.ID, Version: c.Version, Hash: hash}, nil
 }
 
-func (r *Registry) addVersion(ctx context.Context, kind string, ref survey.VersionRef, file []byte) error {
-	if err := r.Refresh(ctx); err != nil {
-		return err
-	}
-	id, rev := refKey(ref), int64(0)
+func (r *Registry) addVersion(ctx context.Context, kind string, ref survey.VersionRef, file []byte, rev int64) error {
+	id := refKey(ref)
 	switch d, err := r.docs.Get(ctx, kind, id); {
 	case err == nil:
 		var kept versionDoc
@@ -74,34 +99,27 @@ func (r *Registry) addVersion(ctx context.Context, kind string, ref survey.Versi
 		if kept.Hash == ref.Hash {
 			return nil
 		}
-		if c := r.Now().userOf(kind, id); c != nil {
+		if c := r.Now().UserOf(Versions(kind), ref); c != nil {
 			return survey.NewError(survey.KindConflict, survey.Text{
 				Vi: fmt.Sprintf("Phiên bản %s đã dùng cho đợt %s nên không được sửa (mã băm đã lưu %.12s…, tệp mới %.12s…). Hãy tăng số phiên bản.", id, c.ID, kept.Hash, ref.Hash),
 				En: fmt.Sprintf("Version %s was used by campaign %s and may not change (stored hash %.12s…, new file %.12s…). Please raise its version number.", id, c.ID, kept.Hash, ref.Hash),
 			})
 		}
-		rev = d.Rev
+		if rev == anyRevision {
+			rev = d.Rev
+		}
+		if rev == 0 {
+			return stale() // put would make a new one
+		}
 	case survey.KindOf(err) != survey.KindUnknown:
 		return fmt.Errorf("%s %s: %w", kind, id, err)
+	case rev == anyRevision:
+		rev = 0
 	}
 	if err := r.put(ctx, kind, id, rev, versionDoc{ref.Hash, string(file)}); err != nil {
 		return fmt.Errorf("%s %s: %w", kind, id, err)
 	}
 	return r.Refresh(ctx)
-}
-
-// userOf is a campaign that has opened with a version, or nil.
-func (s *Snapshot) userOf(kind, key string) *Campaign {
-	for _, c := range s.ordered {
-		ref := c.Campaign.Questionnaire
-		if kind == kindCriteria {
-			ref = c.Campaign.Criteria
-		}
-		if c.State != survey.Draft && refKey(ref) == key {
-			return c
-		}
-	}
-	return nil
 }
 
 func (s *Snapshot) addQuestionnaire(d store.Doc) error {

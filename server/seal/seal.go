@@ -1,5 +1,5 @@
 // Package seal makes the values that leave the server and come back: the form
-// cookie, the device cookie and the receipt. It promises that nobody without the
+// cookie, the device cookie, the receipt and references to what is inside. It promises that nobody without the
 // secret can make one that opens, that opening takes the same time for every
 // wrong value, and that a receipt can't be led back to a response without the
 // secret. Secrets can be exchanged: what was made under an older one still opens.
@@ -33,6 +33,7 @@ type Sealer struct {
 type keys struct {
 	form, device sync.Pool // of hash.Hash, each keyed
 	receipt      cipher.Block
+	refs         refs
 }
 
 // New derives a Sealer's keys from secrets of at least 32 bytes. Values are sealed
@@ -68,6 +69,9 @@ func newKeys(secret []byte) (*keys, error) {
 	}
 	if k.receipt, err = aes.NewCipher(key); err != nil {
 		return nil, fmt.Errorf("seal: receipt cipher: %w", err)
+	}
+	if k.refs, err = newRefs(secret); err != nil {
+		return nil, err
 	}
 	return k, nil
 }
