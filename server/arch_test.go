@@ -35,7 +35,14 @@ var allowed = map[string][]string{
 	"server/page":               {"server/survey"},
 	"server/demo":               {"server/survey", "server/intake"},
 	"server/config":             {"configs"},
-	"server/web":                {"server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/guard", "server/registry", "server/intake", "server/export", "server/poster", "server/page", "server/health"},
+	"server/docs":               {},
+	"server/remark":             {"server/survey", "server/store"},
+	"server/body":               {"server/survey"},
+	"server/auth":               {"server/survey", "server/store", "server/auth"},
+	"server/trail":              {"server/survey", "server/store"},
+	"server/stray":              {"server/survey", "server/store"},
+	"server/api":                {"server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/auth", "server/trail", "server/stray", "server/remark", "server/body", "server/catalog", "server/registry", "server/figures", "server/export", "server/poster", "server/page", "server/health"},
+	"server/web":                {"server/api", "server/remark", "server/body", "server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/guard", "server/registry", "server/intake", "server/export", "server/poster", "server/page", "server/health"},
 	"server/bench":              {"server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/registry", "server/catalog", "server/figures", "server/poster", "server/demo", "configs"},
 	"server/testenv":            {},
 	"server/golden":             {},
@@ -47,10 +54,10 @@ var allowed = map[string][]string{
 // onlyIn keeps a technology out of every package but the ones that are there for
 // it.
 var onlyIn = map[string][]string{
-	"github.com/gofiber/fiber":    {"server/web", "server/bench"},
+	"github.com/gofiber/fiber":    {"server/web", "server/api", "server/body", "server/bench"},
 	"go.mongodb.org/mongo-driver": {"server/store/mongo", "server/testenv"},
 	"modernc.org/sqlite":          {"server/store/sqlite"},
-	"github.com/redis/go-redis":   {"server/guard/redis", "server/testenv"},
+	"github.com/redis/go-redis":   {"server/guard/redis", "server/auth/redis", "server/testenv"},
 	"codeberg.org/go-pdf/fpdf":    {"server/poster"},
 	"github.com/alecthomas/kong":  {"server"},
 	"github.com/knadh/koanf":      {"server/config"},

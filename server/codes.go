@@ -4,11 +4,11 @@ import (
 	"crypto/rand"
 	"fmt"
 
+	"hailong/server/api"
 	"hailong/server/export"
 	"hailong/server/registry"
 	"hailong/server/store"
 	"hailong/server/survey"
-	"hailong/server/web"
 )
 
 type codesCommand struct {
@@ -31,30 +31,17 @@ func (c *codesIssue) Run(e *env) error {
 		if err := shipped(e.ctx, reg); err != nil {
 			return err
 		}
-		if c.Point != "" && len(c.Unit) != 1 {
-			return survey.InvalidField("unit", survey.Text{
-				Vi: "Một điểm tiếp nhận thuộc đúng một đơn vị: hãy thêm --unit.",
-				En: "A service point belongs to one unit: please add --unit.",
-			})
-		}
-		units := reg.Now().UnitsOn(today())
+		order := registry.Order{Point: survey.PointID(c.Point), PointName: c.PointName, Channel: survey.Channel(c.Channel)}
 		if len(c.Unit) > 0 {
-			var err error
-			if units, err = reg.Now().UnitsNamed(c.Unit, today()); err != nil {
+			units, err := reg.Now().UnitsNamed(c.Unit, today())
+			if err != nil {
 				return err
 			}
-		}
-		if c.Point != "" && c.PointName != "" {
-			p := survey.Point{Unit: units[0].Key, ID: survey.PointID(c.Point), Name: c.PointName}
-			if err := reg.AddPoint(e.ctx, p); err != nil {
-				return err
+			for _, u := range units {
+				order.Units = append(order.Units, u.Key)
 			}
 		}
-		places := make([]registry.Place, len(units))
-		for i, u := range units {
-			places[i] = registry.Place{Unit: u.Key, Point: survey.PointID(c.Point), Channel: survey.Channel(c.Channel)}
-		}
-		entries, issued, err := reg.IssueCodes(e.ctx, places, today(), rand.Reader)
+		entries, issued, err := reg.Issue(e.ctx, order, today(), rand.Reader)
 		if err != nil {
 			return err
 		}
@@ -117,10 +104,10 @@ func (c *codesRevoke) Run(e *env) error {
 }
 
 func (e *env) printCodes(snap *registry.Snapshot, list []survey.Entry, f export.Format) error {
-	data := make([]web.Code, 0, len(list))
+	data := make([]api.Code, 0, len(list))
 	rows := make([][]string, 0, len(list))
 	for _, x := range list {
-		c := web.CodeOf(snap, e.cfg.BaseURL, x)
+		c := api.CodeOf(snap, e.cfg.BaseURL, x)
 		data = append(data, c)
 		rows = append(rows, []string{string(c.Code), c.URL, c.Unit.String(), c.UnitName, string(c.Point), string(c.Channel), string(c.Status), c.Issued.String()})
 	}

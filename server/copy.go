@@ -7,13 +7,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"hailong/server/auth"
 	"hailong/server/config"
 	"hailong/server/registry"
+	"hailong/server/remark"
 	"hailong/server/store"
 	"hailong/server/store/sqlite"
 	"hailong/server/survey"
+	"hailong/server/trail"
 	"hailong/server/transfer"
 )
 
@@ -71,7 +75,9 @@ func (c *copyCommand) Run(e *env) error {
 }
 
 // documentKinds is every kind of document there is to copy.
-func documentKinds() []string { return append(registry.Kinds(), demoKind) }
+func documentKinds() []string {
+	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{remark.Kind, trail.Kind, demoKind})
+}
 
 // tell prints what was copied and what does not agree.
 func (c *copyCommand) tell(e *env, res transfer.Result) error {

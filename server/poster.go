@@ -8,11 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"hailong/server/api"
 	"hailong/server/poster"
 	"hailong/server/registry"
 	"hailong/server/store"
 	"hailong/server/survey"
-	"hailong/server/web"
 )
 
 type posterCommand struct {
@@ -38,9 +38,9 @@ func (c *posterCommand) Run(e *env) error {
 				keep[u.Key] = true
 			}
 		}
-		sheets := web.Sheets(reg.Now(), keep, survey.PointID(c.Point))
+		sheets := api.Sheets(reg.Now(), keep, survey.PointID(c.Point))
 		if len(sheets) == 0 {
-			return web.NoSheets()
+			return api.NoSheets()
 		}
 		began := time.Now()
 		n, err := c.write(e, reg.Now(), sheets)
@@ -79,7 +79,7 @@ func (c *posterCommand) write(e *env, snap *registry.Snapshot, sheets []poster.S
 func (c *posterCommand) draw(w io.Writer, snap *registry.Snapshot, baseURL string, sheets []poster.Sheet) error {
 	kind := strings.ToLower(filepath.Ext(c.Out))
 	if kind == ".pdf" {
-		return poster.PDF(w, poster.Size(c.Size), sheets, web.PosterOptions(snap, baseURL, sheets, today()))
+		return poster.PDF(w, poster.Size(c.Size), sheets, api.PosterOptions(snap, baseURL, sheets, today()))
 	}
 	if kind != ".svg" && kind != ".png" {
 		return survey.InvalidField("out", survey.Text{

@@ -21,6 +21,7 @@ import (
 	"hailong/server/metrics"
 	"hailong/server/page"
 	"hailong/server/registry"
+	"hailong/server/remark"
 	"hailong/server/seal"
 	"hailong/server/spool"
 	"hailong/server/store"
@@ -61,16 +62,16 @@ func (c *serveCommand) Run(e *env) error {
 		if err := reg.Refresh(e.ctx); err != nil {
 			return err
 		}
-		return e.serve(st, reg, counters, func(adminKey string) {
+		return e.serve(st, reg, counters, demonstration != nil, func(adminKey string, people []demoAccount) {
 			if demonstration != nil {
-				welcome(e.std.out, e.cfg, reg.Now(), adminKey)
+				welcome(e.std.out, e.cfg, reg.Now(), adminKey, people)
 			}
 		})
 	})
 }
 
 // serve joins the parts; it is the only place that knows them all.
-func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Metrics, ready func(adminKey string)) error {
+func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Metrics, demo bool, ready func(adminKey string, people []demoAccount)) error {
 	cfg, log := e.cfg, e.log()
 	secrets, err := cfg.ServerSecret()
 	if err != nil {
@@ -114,9 +115,9 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 		Intake: &intake.Intake{
 			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
 		},
-		Pages: pages, Seal: sealer, Stored: writer, Ready: state.report, Scores: figs.Scores, Metrics: counters,
+		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Ready: state.report, Metrics: counters,
 		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
-		BaseURL: cfg.BaseURL, AdminKey: adminKey, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
+		BaseURL: cfg.BaseURL, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
 		Proxies:  web.Proxies{Count: cfg.HTTP.TrustedProxies, Header: cfg.HTTP.ProxyHeader},
 		IPv6Bits: cfg.Guard.Network.IPv6Prefix, DeviceAge: cfg.Guard.Device.Cookie,
 		Limits: web.HTTPLimits{
@@ -126,6 +127,24 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 			Read: cfg.HTTP.ReadTimeout, Write: cfg.HTTP.WriteTimeout,
 			Idle: cfg.HTTP.IdleTimeout, Deadline: cfg.HTTP.RequestTimeout,
 		},
+	}
+	failures, closing, err := e.newFailures()
+	if err != nil {
+		return err
+	}
+	defer closing.Close()
+	accounts, err := e.newAuth(st, reg, failures)
+	if err != nil {
+		return err
+	}
+	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, demo}, adminKey); err != nil {
+		return err
+	}
+	var people []demoAccount
+	if demo {
+		if people, err = e.demoPeople(accounts, srv.API.Trail, reg); err != nil {
+			return err
+		}
 	}
 	app := srv.App()
 	counters.Routes(web.Templates(app)...)
@@ -151,6 +170,8 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	g.Go(func() error { learnPace(ctx, figs, reg, log); return nil })
 	g.Go(func() error { state.countLag(ctx, st.Uncounted); return nil })
 	g.Go(func() error { state.watch(ctx, log); return nil })
+	g.Go(func() error { sweepAccounts(ctx, accounts, srv.API.Trail, log); return nil })
+	g.Go(func() error { forgetRequests(ctx, srv.API.ForgetOnce, log); return nil })
 	if cfg.Metrics.Listen != "" {
 		g.Go(func() error { return serveMetrics(ctx, cfg.Metrics.Listen, counters, log) })
 	}
@@ -176,7 +197,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	} else {
 		log.Debug("configuration", "config", cfg)
 	}
-	ready(adminKey)
+	ready(adminKey, people)
 	return g.Wait()
 }
 
@@ -308,6 +329,22 @@ func learnPace(ctx context.Context, figs *figures.Figures, reg *registry.Registr
 	for {
 		if err := figs.Learn(ctx, reg.Now().Campaigns()); err != nil && ctx.Err() == nil {
 			log.Warn("usual pace not learnt", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// forgetRequests forgets what came with an Idempotency-Key, a day later.
+func forgetRequests(ctx context.Context, forget func(context.Context) error, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := forget(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("old requests not forgotten", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

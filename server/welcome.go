@@ -14,8 +14,8 @@ import (
 )
 
 // welcome tells a newcomer where to go: one form as a QR code and address, the
-// score that it moves, the key of the API.
-func welcome(w io.Writer, cfg *config.Config, snap *registry.Snapshot, adminKey string) {
+// console with its accounts, the score that it moves, the key of the API.
+func welcome(w io.Writer, cfg *config.Config, snap *registry.Snapshot, adminKey string, people []demoAccount) {
 	e, unit := exampleEntry(snap)
 	url := cfg.BaseURL + "/q/" + string(e.Code)
 	fmt.Fprintf(w, "\n  HÀI LÒNG đang chạy tại %s\n\n", cfg.BaseURL)
@@ -32,10 +32,19 @@ func welcome(w io.Writer, cfg *config.Config, snap *registry.Snapshot, adminKey 
 			}
 		}
 	}
+	fmt.Fprintf(w, "  Trang quản trị:  %s/console/\n\n", cfg.BaseURL)
+	for _, x := range people {
+		password := x.Password
+		if password == "" {
+			password = "(đã đổi; đặt lại: " + bin + " account reset " + x.Login + ")"
+		}
+		fmt.Fprintf(w, "    %-10s  %s  (%s)\n", x.Login, password, strings.ToLower(x.Role.Text().Vi))
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "  Xem điểm:        %s score --unit %s\n", bin, unit.Key.Code)
 	fmt.Fprintf(w, "  In áp phích:     %s poster --unit %s --out ap-phich.pdf\n", bin, unit.Key.Code)
 	fmt.Fprintf(w, "  Đếm lại:         %s recount\n", bin)
-	fmt.Fprintf(w, "  Khóa quản trị:   %s (API: Authorization: Bearer …)\n", adminKey)
+	fmt.Fprintf(w, "  Khóa máy chủ:    %s (API: Authorization: Bearer …)\n", adminKey)
 	if strings.HasPrefix(cfg.BaseURL, "http://127.0.0.1:") {
 		fmt.Fprintf(w, "  Quét bằng điện thoại cùng mạng Wi-Fi: dừng lại rồi chạy  make run LAN=1\n")
 	}

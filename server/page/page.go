@@ -32,6 +32,7 @@ type Renderer struct {
 	script template.HTML
 	faces  template.HTML
 	csp    string
+	sheet  string // the style's hash, as policies name it
 }
 
 // New reads templates, words, tokens, style and script from files, which has the
@@ -81,7 +82,8 @@ func (r *Renderer) inline(css, js string) error {
 		return fmt.Errorf("page: style or script would end its own element")
 	}
 	r.style = template.HTML("<style>" + css + "</style>")
-	r.csp = "default-src 'none'; style-src " + hashSource(css)
+	r.sheet = hashSource(css)
+	r.csp = "default-src 'none'; style-src " + r.sheet
 	if js != "" {
 		r.script = template.HTML("<script>" + js + "</script>")
 		r.csp += "; script-src " + hashSource(js)

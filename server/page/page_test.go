@@ -132,6 +132,12 @@ func TestPagesLookAsAgreed(t *testing.T) {
 			"receipt-waiting-not-counted": func(b *bytes.Buffer) error {
 				return r.Receipt(b, page.Receipt{Lang: l, Found: true, Unit: unit, Day: day, Waiting: true})
 			},
+			"receipt-answered": func(b *bytes.Buffer) error {
+				return r.Receipt(b, page.Receipt{
+					Lang: l, Found: true, Counted: true, Code: "7K3M9-PXD00-0000A", Unit: unit, Day: day,
+					Answers: []page.Answer{{Text: "Cảm ơn ông/bà.\nĐã bố trí thêm ghế ngồi <chờ>.", Day: day + 3}},
+				})
+			},
 			"receipt-none": func(b *bytes.Buffer) error { return r.Receipt(b, page.Receipt{Lang: l}) },
 			"home":         func(b *bytes.Buffer) error { return r.Home(b, page.Home{Lang: l}) },
 			"home-mistyped": func(b *bytes.Buffer) error {

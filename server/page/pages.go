@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"net/url"
+	"strings"
 	"time"
 
 	"hailong/server/survey"
@@ -41,6 +42,14 @@ type Receipt struct {
 	Day      survey.Day // zero hides the line
 	Counted  bool       // or will be, where it is Waiting
 	Waiting  bool       // received and durable, not yet in the store
+	// Answers are what the unit answered to the comments, which themselves stay away.
+	Answers []Answer
+}
+
+// Answer is a unit's answer to a comment.
+type Answer struct {
+	Text string
+	Day  survey.Day
 }
 
 // Receipt writes the receipt page.
@@ -55,6 +64,7 @@ func (r *Renderer) Receipt(w io.Writer, p Receipt) error {
 		Found, Counted            bool
 		State                     string
 		Code, Unit, Campaign, Day string
+		Answers                   []answerView
 		Help                      helpView
 	}{common: c, Found: p.Found, Counted: p.Counted, Code: p.Code, Unit: p.Unit.Name, Help: help(c.T, "notice_help", "")}
 	state := "receipt_counted"
@@ -71,7 +81,16 @@ func (r *Renderer) Receipt(w io.Writer, p Receipt) error {
 	if p.Day != 0 {
 		v.Day = dayText(p.Day, c.Lang)
 	}
+	for _, a := range p.Answers {
+		v.Answers = append(v.Answers, answerView{strings.Split(a.Text, "\n"), fill(c.T["receipt_answer_day"], "day", dayText(a.Day, c.Lang))})
+	}
 	return r.execute(w, "receipt-page", v)
+}
+
+// answerView is an Answer line by line.
+type answerView struct {
+	Lines []string
+	Day   string
 }
 
 // Home is the front page for those who could not scan. Its form asks for

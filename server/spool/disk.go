@@ -44,3 +44,7 @@ func (osDisk) syncDir(name string) error {
 	defer d.Close()
 	return d.Sync()
 }
+
+// Free is the space that this account may still use on the disk of a folder, in
+// bytes; math.MaxInt64 where the system does not tell.
+func Free(folder string) (int64, error) { return free(folder) }

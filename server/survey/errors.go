@@ -12,26 +12,29 @@ type Kind string
 
 // The kinds.
 const (
-	KindInvalid     Kind = "invalid"     // a rule is broken; Fields say where
-	KindMalformed   Kind = "malformed"   // the request cannot be read at all
-	KindMistyped    Kind = "mistyped"    // a code whose check character is wrong
-	KindUnknown     Kind = "unknown"     // nothing has that name
-	KindRevoked     Kind = "revoked"     // an entry code that was withdrawn
-	KindNotOpen     Kind = "not_open"    // no campaign takes this answer now
-	KindConflict    Kind = "conflict"    // the same id with another body, or a stale edit
-	KindLimited     Kind = "limited"     // a rate limit; RetryAfter says when to come back
-	KindUnavailable Kind = "unavailable" // store away or full; the same request may be repeated
-	KindTooLarge    Kind = "too_large"   // body over the limit
-	KindMediaType   Kind = "media_type"  // content type not read here
-	KindUnsigned    Kind = "unsigned"    // no or wrong credentials
-	KindForbidden   Kind = "forbidden"   // credentials without the right
-	KindInternal    Kind = "internal"    // our fault
+	KindInvalid   Kind = "invalid"   // a rule is broken; Fields say where
+	KindMalformed Kind = "malformed" // the request cannot be read at all
+	KindMistyped  Kind = "mistyped"  // a code whose check character is wrong
+	KindUnknown   Kind = "unknown"   // nothing has that name
+	KindRevoked   Kind = "revoked"   // an entry code that was withdrawn
+	KindNotOpen   Kind = "not_open"  // no campaign takes this answer now
+	KindConflict  Kind = "conflict"  // the same id with another body, or a stale edit
+	KindStale     Kind = "stale"     // an edit of what somebody else has changed meanwhile
+	// KindUnconditional is an edit that does not say which revision it was made on.
+	KindUnconditional Kind = "unconditional"
+	KindLimited       Kind = "limited"     // a rate limit; RetryAfter says when to come back
+	KindUnavailable   Kind = "unavailable" // store away or full; the same request may be repeated
+	KindTooLarge      Kind = "too_large"   // body over the limit
+	KindMediaType     Kind = "media_type"  // content type not read here
+	KindUnsigned      Kind = "unsigned"    // no or wrong credentials
+	KindForbidden     Kind = "forbidden"   // credentials without the right
+	KindInternal      Kind = "internal"    // our fault
 )
 
 // Kinds lists every kind.
 var Kinds = []Kind{
 	KindInvalid, KindMalformed, KindMistyped, KindUnknown, KindRevoked, KindNotOpen, KindConflict,
-	KindLimited, KindUnavailable, KindTooLarge, KindMediaType, KindUnsigned, KindForbidden, KindInternal,
+	KindStale, KindUnconditional, KindLimited, KindUnavailable, KindTooLarge, KindMediaType, KindUnsigned, KindForbidden, KindInternal,
 }
 
 // FieldError is a broken rule at one place of the input.

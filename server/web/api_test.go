@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"hailong/server/api"
 	"hailong/server/survey"
 	"hailong/server/web"
 )
@@ -32,7 +33,7 @@ func TestTheAPIFromDraftToScores(t *testing.T) {
 	read(p.do("POST", "/api/v1/campaigns/round/open", "", ""), 204, nil)
 
 	order := func(body string) reply { return p.do("POST", "/api/v1/codes", "application/json", body) }
-	var first, again []web.Code
+	var first, again []api.Code
 	read(order(`{"unit":"11311","point":"quay-1","point_name":"Quầy 1"}`), 201, &first)
 	read(order(`{"unit":"11311","point":"quay-1"}`), 200, &again)
 	if len(first) != 1 || len(again) != 1 || first[0] != again[0] || first[0].URL != "http://hailong.test/q/"+string(first[0].Code) || first[0].Status != survey.CodeActive {
@@ -45,7 +46,7 @@ func TestTheAPIFromDraftToScores(t *testing.T) {
 			t.Errorf("%s: %d %s", body, r.status, r.body)
 		}
 	}
-	var list []web.Code
+	var list []api.Code
 	if read(p.get("/api/v1/codes?unit=11311"), 200, &list); len(list) != 3 {
 		t.Errorf("%d codes", len(list))
 	}
@@ -55,7 +56,7 @@ func TestTheAPIFromDraftToScores(t *testing.T) {
 	if r := revoke(""); r.status != 422 {
 		t.Errorf("revoked without a reason: %d", r.status)
 	}
-	var revoked web.Code
+	var revoked api.Code
 	if read(revoke("mất áp phích"), 200, &revoked); revoked.Status != survey.CodeRevoked || revoked.Reason != "mất áp phích" || revoked.Revoked.String() != "2026-07-15" {
 		t.Errorf("revoked %+v", revoked)
 	}
@@ -96,7 +97,7 @@ func TestTheAPIFromDraftToScores(t *testing.T) {
 }
 
 func TestWithoutAKeyNobodyIsLetIn(t *testing.T) {
-	s := newSite(t, func(s *web.Server) { s.AdminKey = "" })
+	s := newSite(t, func(s *web.Server) { s.API.MachineKey = "" })
 	for _, header := range []string{"", "Bearer ", "Bearer", "Basic Og=="} {
 		for _, path := range []string{"/api/v1/campaigns", "/api/v1/codes", "/api/v1/posters", "/api/v1/nope"} {
 			p := s.phone("")

@@ -29,11 +29,11 @@ const (
 	maxForms = 16
 )
 
-// network is the client's address as the limits see it: one IPv4 address or one
+// Network is the client's address as the limits see it: one IPv4 address or one
 // IPv6 /64, the smallest thing a customer of a provider is given. The address is
 // the connection's, or the hop-th from the right of X-Forwarded-For behind that
 // many trusted proxies; what a client writes to the left of those is ignored.
-func (s *Server) network(c *fiber.Ctx) netip.Prefix {
+func (s *Server) Network(c *fiber.Ctx) netip.Prefix {
 	addr, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	if s.Proxies.Count > 0 {
 		list := c.Request().Header.PeekAll(s.Proxies.Header)

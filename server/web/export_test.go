@@ -34,7 +34,7 @@ func (s *Server) NetworkOf(from net.Addr, lines ...string) netip.Prefix {
 	for i := 0; i < len(lines); i += 2 {
 		req.Header.Add(lines[i], lines[i+1])
 	}
-	return within(&req, from, s.network)
+	return within(&req, from, s.Network)
 }
 
 // ReadGiven reads a body as a submitted form.

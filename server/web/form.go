@@ -2,10 +2,7 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"mime"
 	"net/url"
@@ -15,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
 
+	"hailong/server/body"
 	"hailong/server/guard"
 	"hailong/server/intake"
 	"hailong/server/page"
@@ -51,6 +49,9 @@ func (s *Server) getForm(c *fiber.Ctx) error {
 	snap := s.Registry.Now()
 	round, err := snap.Round(code, survey.DayOf(now, survey.Zone))
 	if err != nil {
+		if s.Stray != nil && c.Method() == fiber.MethodGet { // a look at the headers is no scan
+			s.Stray(code, survey.KindOf(err))
+		}
 		return s.refuse(c, round, nil, err)
 	}
 	form, err := s.forms.get(snap, formKey{code, language(c)}, round.Campaign.ID, func() ([]byte, error) {
@@ -113,7 +114,7 @@ func (s *Server) postForm(c *fiber.Ctx) error {
 	v := s.visitor(c, code, now)
 	sub := intake.Submission{
 		At: now, Code: code, ID: v.form.ID, Lang: language(c), Given: given,
-		Issued: v.form.Issued, Device: v.device, Network: s.network(c),
+		Issued: v.form.Issued, Device: v.device, Network: s.Network(c),
 	}
 	if sub.ID == "" {
 		if sub.ID, err = s.hour.unprovenID(now, sub.Network, code, c.BodyRaw()); err != nil {
@@ -201,17 +202,6 @@ func (s *Server) getThanks(c *fiber.Ctx) error {
 	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Thanks(b, t) })
 }
 
-// plainBody is the request's body. One that is packed is refused: Fiber's Body
-// unpacks without a limit, and 64 kB of gzip can hold 64 MB.
-func plainBody(c *fiber.Ctx) ([]byte, error) {
-	if e := c.Get(fiber.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
-		return nil, survey.NewError(survey.KindMediaType, survey.Text{
-			Vi: "Không nhận nội dung nén (Content-Encoding).", En: "Compressed content (Content-Encoding) is not read here.",
-		})
-	}
-	return c.BodyRaw(), nil
-}
-
 // readGiven reads a form or JSON body. Nothing in the result refers to Fiber's
 // buffers.
 func readGiven(c *fiber.Ctx) (survey.Given, error) {
@@ -221,11 +211,11 @@ func readGiven(c *fiber.Ctx) (survey.Given, error) {
 	}
 	switch media {
 	case fiber.MIMEApplicationForm:
-		body, err := plainBody(c)
+		raw, err := body.Plain(c)
 		if err != nil {
 			return nil, err
 		}
-		values, err := url.ParseQuery(string(body))
+		values, err := url.ParseQuery(string(raw))
 		if err != nil {
 			return nil, survey.NewError(survey.KindMalformed, textMalformed).With(err)
 		}
@@ -236,7 +226,7 @@ func readGiven(c *fiber.Ctx) (survey.Given, error) {
 		return g, nil
 	case fiber.MIMEApplicationJSON:
 		var w submission
-		if err := decodeJSON(c, &w); err != nil {
+		if err := body.JSON(c, &w); err != nil {
 			return nil, err
 		}
 		g := make(survey.Given, len(w.Answers))
@@ -249,35 +239,6 @@ func readGiven(c *fiber.Ctx) (survey.Given, error) {
 		Vi: "Chỉ nhận biểu mẫu (application/x-www-form-urlencoded) hoặc JSON (application/json).",
 		En: "Only forms (application/x-www-form-urlencoded) and JSON (application/json) are read here.",
 	})
-}
-
-// decodeJSON reads a JSON body strictly.
-func decodeJSON(c *fiber.Ctx, v any) error {
-	body, err := plainBody(c)
-	if err != nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(bytes.Clone(body)))
-	d.DisallowUnknownFields()
-	if err = d.Decode(v); err == nil {
-		if _, end := d.Token(); end != io.EOF {
-			err = errors.New("there is more after the first value")
-		}
-	}
-	if err != nil {
-		return survey.NewError(survey.KindMalformed, survey.Text{
-			Vi: "JSON không hợp lệ.", En: "The JSON is not valid: " + jsonFault(err) + ".",
-		}).With(err)
-	}
-	return nil
-}
-
-// jsonFault says what is wrong with a JSON text without naming types of ours.
-func jsonFault(err error) string {
-	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%q can't be a %s", t.Field, t.Value)
-	}
-	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 // limitHeaders tells a program how much of each limit is left, in the fields of
@@ -302,8 +263,13 @@ func (s *Server) today() survey.Day { return survey.DayOf(s.Clock(), survey.Zone
 
 // language is Vietnamese unless the address asks for English: a phone's own
 // language says little about its owner here, and one form has one set of bytes.
+//
+// The console says in which language it is read.
 func language(c *fiber.Ctx) survey.Lang {
 	if c.Query("lang") == string(survey.English) {
+		return survey.English
+	}
+	if strings.HasPrefix(c.Path(), "/api/") && strings.HasPrefix(strings.ToLower(c.Get(fiber.HeaderAcceptLanguage)), "en") {
 		return survey.English
 	}
 	return survey.Vietnamese

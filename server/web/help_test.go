@@ -14,11 +14,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"hailong/configs"
+	"hailong/server/api"
+	"hailong/server/auth"
 	"hailong/server/catalog"
 	"hailong/server/figures"
 	"hailong/server/guard"
@@ -26,11 +29,13 @@ import (
 	"hailong/server/intake"
 	"hailong/server/page"
 	"hailong/server/registry"
+	"hailong/server/remark"
 	"hailong/server/seal"
 	"hailong/server/store"
 	"hailong/server/store/faulty"
 	"hailong/server/store/sqlite"
 	"hailong/server/survey"
+	"hailong/server/trail"
 	"hailong/server/web"
 	surveyui "hailong/survey-ui"
 )
@@ -83,13 +88,21 @@ func newSite(t testing.TB, changes ...func(*web.Server)) *site {
 			Registry: s.reg, Limits: limits, Writer: w, Stored: w,
 			Flags: intake.FlagOptions{FastForm: 20 * time.Second, UniformItems: 10},
 		},
-		Pages: pages, Seal: sealer, Stored: w, Ready: s.health, Metrics: s.seen,
-		Scores: (&figures.Figures{Tallies: s.store, Clock: s.clock}).Scores,
-		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: s.clock, Stopping: s.stopping.Load,
-		BaseURL: "http://hailong.test", AdminKey: adminKey, IPv6Bits: 64, DeviceAge: 720 * time.Hour,
+		Pages: pages, Seal: sealer, Stored: w, Remarks: &remark.Book{Docs: s.store}, Ready: s.health, Metrics: s.seen,
+		Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: s.clock, Stopping: s.stopping.Load,
+		BaseURL: "http://hailong.test", IPv6Bits: 64, DeviceAge: 720 * time.Hour,
 		Proxies: web.Proxies{Count: 1, Header: "X-Forwarded-For"},
 		Limits:  web.HTTPLimits{Body: 64 << 10, Read: time.Minute, Write: time.Minute, Idle: time.Minute, Deadline: time.Minute},
 	}
+	nobody := func(context.Context, string) (*auth.Identity, error) {
+		return nil, survey.NewError(survey.KindUnsigned, survey.Text{Vi: "Chưa đăng nhập.", En: "Not signed in."})
+	}
+	s.srv.API = &api.API{
+		Registry: s.reg, Docs: s.store, Trail: &trail.Trail{Docs: s.store, Clock: s.clock}, Log: s.srv.Log, Clock: s.clock,
+		Scores: (&figures.Figures{Tallies: s.store, Clock: s.clock}).Scores, Session: nobody, Key: nobody,
+		Network: s.srv.Network, BaseURL: s.srv.BaseURL, MachineKey: adminKey,
+	}
+	s.srv.Console = fstest.MapFS{"index.html": {Data: []byte(`<!doctype html><meta name="nonce" content="__NONCE__">`)}, "assets/a.js": {Data: []byte("1")}}
 	for _, change := range changes {
 		change(s.srv)
 	}

@@ -48,6 +48,29 @@ func (s *site) over(end error, head string, length int, body string) string {
 	return l.told.String()
 }
 
+// Who shows a key or a cookie to the API may send a form's text; nobody else, and nobody
+// elsewhere.
+func TestTheOfficeHasMoreRoom(t *testing.T) {
+	s := newSite(t)
+	for what, c := range map[string]struct {
+		head string
+		n    int
+		more bool
+	}{
+		"a key":             {"POST /api/v1/codes HTTP/1.1\r\nAuthorization: Bearer x", 1 << 20, true},
+		"a session":         {"POST /api/v1/codes HTTP/1.1\r\nCookie: a=b; hl_s=x", 1 << 20, true},
+		"more than that":    {"POST /api/v1/codes HTTP/1.1\r\nAuthorization: Bearer x", 1<<20 + 1, false},
+		"nobody":            {"POST /api/v1/codes HTTP/1.1", 64<<10 + 1, false},
+		"another cookie":    {"POST /api/v1/codes HTTP/1.1\r\nCookie: hl_d=x", 64<<10 + 1, false},
+		"a key on the form": {"POST /q/" + string(s.code) + " HTTP/1.1\r\nAuthorization: Bearer x", 64<<10 + 1, false},
+	} {
+		told := s.over(io.EOF, c.head, c.n, "")
+		if refused := strings.Contains(told, "HTTP/1.1 413 "); refused == c.more {
+			t.Errorf("%s, %d bytes: %.60q", what, c.n, told)
+		}
+	}
+}
+
 // The body is refused by its length, before it is read.
 func TestABodyTooLargeIsRefusedUnread(t *testing.T) {
 	s := newSite(t)

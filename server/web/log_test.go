@@ -121,7 +121,7 @@ func TestSlowRequestsAreNotedAndEndAtTheirDeadline(t *testing.T) {
 	var takes time.Duration
 	s := newSite(t, func(s *web.Server) {
 		s.Limits.Deadline = 10 * time.Second
-		s.Scores = func(ctx context.Context, _ *registry.Campaign) ([]score.Score, error) {
+		s.API.Scores = func(ctx context.Context, _ *registry.Campaign) ([]score.Score, error) {
 			select {
 			case <-time.After(takes):
 				return nil, nil

@@ -74,7 +74,7 @@ func TestInternalErrorsKeepTheirTextInTheLog(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, func(s *web.Server) {
 				s.Stored, s.Intake.Limits = b, b
-				s.Scores = func(context.Context, *registry.Campaign) ([]score.Score, error) {
+				s.API.Scores = func(context.Context, *registry.Campaign) ([]score.Score, error) {
 					_, _, err := b.Find(context.Background(), "")
 					return nil, err
 				}

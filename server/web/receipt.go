@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -28,6 +29,9 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 		if len(kept) > 0 {
 			s.tell(&p, &kept[0].Response)
 			p.Waiting = waiting
+			if p.Answers, err = s.answers(c.UserContext(), &kept[0].Response); err != nil {
+				return err
+			}
 			break
 		}
 	}
@@ -46,6 +50,25 @@ func (s *Server) tell(p *page.Receipt, r *survey.Response) {
 		p.Campaign = &cm.Campaign
 		p.Counted = p.Counted || cm.Criteria.CountFlagged && r.Standing == survey.Flagged
 	}
+}
+
+// answers are what the unit answered to a response's comments, in the order of the form.
+func (s *Server) answers(ctx context.Context, r *survey.Response) ([]page.Answer, error) {
+	camp, err := s.Registry.Now().Campaign(r.Campaign)
+	if err != nil {
+		return nil, nil // the receipt tells what it can without its campaign
+	}
+	all, err := s.Remarks.OfResponse(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var list []page.Answer
+	for q := range camp.Questionnaire.All {
+		if h := all.Of(r.ID, q.ID); h.Answer != "" {
+			list = append(list, page.Answer{Text: h.Answer, Day: h.Answered})
+		}
+	}
+	return list, nil
 }
 
 // firstYear is before the first response of all.

@@ -10,6 +10,7 @@ package web
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"slices"
 	"time"
@@ -17,13 +18,15 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
+	"hailong/server/api"
 	"hailong/server/health"
 	"hailong/server/intake"
 	"hailong/server/page"
 	"hailong/server/registry"
-	"hailong/server/score"
+	"hailong/server/remark"
 	"hailong/server/seal"
 	"hailong/server/store"
+	"hailong/server/survey"
 )
 
 // Server answers HTTP requests. All exported fields but Proxies must be set; it is
@@ -34,19 +37,21 @@ type Server struct {
 	Pages    *page.Renderer
 	Seal     *seal.Sealer
 	Stored   finder
+	Remarks  *remark.Book // what units made of comments
 	// Ready says how the server is. It is asked often and must answer from memory.
-	Ready func(ctx context.Context) health.Report
-	// Scores are the scores of a campaign's units in the order of their keys.
-	Scores  func(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
+	Ready   func(ctx context.Context) health.Report
+	API     *api.API // below /api/
+	Console fs.FS    // the built console: index.html and assets/
 	Metrics metrics
-	Log     *slog.Logger
-	Clock   func() time.Time
+	// Stray is told of scans that lead to no form; nil for nobody who counts them.
+	Stray func(code survey.EntryCode, kind survey.Kind)
+	Log   *slog.Logger
+	Clock func() time.Time
 	// Stopping reports that the server takes no new connections and each answer is the
 	// last one on its connection.
 	Stopping func() bool
 
 	BaseURL   string // without a slash at the end
-	AdminKey  string // of the API, until accounts exist
 	Secure    bool   // the base URL is https: cookies go nowhere else, browsers stay with it
 	Proxies   Proxies
 	IPv6Bits  int           // of an IPv6 address that count as one network
@@ -116,21 +121,16 @@ func (s *Server) App() *fiber.App {
 	app.Get("/q/:code/thanks", s.getThanks)
 	app.Get("/r/:receipt", s.getReceipt)
 
+	app.Get("/console/*", s.getConsole) // and /console
+
 	app.Get("/healthz", s.getHealth)
 	app.Get("/readyz", s.getReady)
 
-	api := app.Group("/api/v1", s.sameOrigin, s.admin)
-	api.Get("/campaigns", s.getCampaigns)
-	api.Post("/campaigns/:id/open", s.postOpen)
-	api.Post("/campaigns/:id/close", s.postClose)
-	api.Get("/campaigns/:id/scores", s.getScores)
-	api.Get("/codes", s.getCodes)
-	api.Post("/codes", s.postCodes)
-	api.Post("/codes/:code/revoke", s.postRevoke)
-	api.Get("/posters", s.getPosters)
+	s.API.Mount(app, s.sameOrigin)
 
 	app.Use(noRoute)
 	app.Server().Handler = s.edge(app)
+	app.Server().HeaderReceived = s.room
 	return app
 }
 

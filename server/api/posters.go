@@ -1,14 +1,18 @@
-package web
+package api
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"hailong/server/auth"
 	"hailong/server/poster"
 	"hailong/server/registry"
 	"hailong/server/survey"
+	"hailong/server/trail"
 )
 
 // Sheets are the posters of units, all of them where units is nil: one for each
@@ -56,31 +60,79 @@ func NoSheets() error {
 	})
 }
 
+// printed is a print as the trail keeps it.
+type printed struct {
+	Sheets int    `json:"sheets"`
+	Size   string `json:"size"`
+	Format string `json:"format"`
+}
+
+// codesChosen are the codes named by ?code=; nil means all. Who sees one unit gets one
+// answer for all codes that are not its own.
+func (a *API) codesChosen(c *fiber.Ctx) (map[survey.EntryCode]bool, error) {
+	values := c.Context().QueryArgs().PeekMulti("code")
+	if len(values) == 0 {
+		return nil, nil
+	}
+	i, chosen := who(c), map[survey.EntryCode]bool{}
+	for _, v := range values {
+		code, err := survey.ParseEntryCode(string(v))
+		e, ok := a.Registry.Now().Entry(code)
+		switch {
+		case !i.City() && (err != nil || !ok || !i.Sees(e.Unit)):
+			return nil, auth.NotYours()
+		case err != nil:
+			return nil, err
+		case !ok:
+			return nil, survey.NewError(survey.KindUnknown, survey.Text{Vi: "Không có mã này.", En: "There is no such code."})
+		}
+		chosen[code] = true
+	}
+	return chosen, nil
+}
+
 // getPosters prints posters: ?unit=CODE (repeated; none is every unit), ?point=ID,
-// ?size=a4|a5|tent|sticker as PDF, or ?format=svg|png for one bare code.
-func (s *Server) getPosters(c *fiber.Ctx) error {
+// ?code=CODE (repeated), ?size=a4|a5|tent|sticker as PDF, or ?format=svg|png for one
+// bare code.
+func (a *API) getPosters(c *fiber.Ctx) error {
 	size, format := poster.Size(c.Query("size", string(poster.A4))), c.Query("format", "pdf")
 	if !size.Known() {
 		return survey.InvalidField("size", survey.Text{Vi: "size là a4, a5, tent hoặc sticker.", En: "size is a4, a5, tent or sticker."})
 	}
-	snap := s.Registry.Now()
-	units, err := s.unitsAsked(c, snap)
+	snap := a.Registry.Now()
+	units, err := a.unitsAsked(c)
+	if err != nil {
+		return err
+	}
+	chosen, err := a.codesChosen(c)
 	if err != nil {
 		return err
 	}
 	list := Sheets(snap, units, survey.PointID(strings.Clone(c.Query("point"))))
+	if chosen != nil {
+		list = slices.DeleteFunc(list, func(s poster.Sheet) bool { return !chosen[s.Entry.Code] })
+	}
 	if len(list) == 0 {
 		return NoSheets()
+	}
+	if format == "pdf" { // a picture on the screen is no print
+		e := trail.Event{Action: trail.PosterPrint, Object: "posters", After: printed{len(list), string(size), format}}
+		if key := list[0].Unit.Key; list[len(list)-1].Unit.Key == key { // they are in the order of units
+			e.Unit = key.String()
+		}
+		if err := a.record(c, e, nil); err != nil {
+			return err
+		}
 	}
 	name := "ma-qr"
 	if len(list) == 1 {
 		name += "-" + string(list[0].Unit.Key.Code)
 	}
-	var b pageBuffer
+	var b bytes.Buffer
 	switch format {
 	case "pdf":
 		c.Set(fiber.HeaderContentType, "application/pdf")
-		err = poster.PDF(&b, size, list, PosterOptions(snap, s.BaseURL, list, s.today()))
+		err = poster.PDF(&b, size, list, PosterOptions(snap, a.BaseURL, list, a.today()))
 	case "svg", "png":
 		if len(list) > 1 {
 			return survey.InvalidField("unit", survey.Text{
@@ -89,7 +141,7 @@ func (s *Server) getPosters(c *fiber.Ctx) error {
 			})
 		}
 		var content string
-		if content, err = poster.URL(s.BaseURL, list[0].Entry.Code); err != nil {
+		if content, err = poster.URL(a.BaseURL, list[0].Entry.Code); err != nil {
 			break
 		}
 		if format == "svg" {

@@ -1,0 +1,81 @@
+// Package api is the JSON API below /api/v1, for the console and for other systems.
+// Every route stands in routes.go with the right that it asks for; what a right
+// reaches is decided by package auth, before anything is read. Handlers return
+// errors of package survey; package web makes problem documents of them.
+//
+// It promises that nothing is changed and nothing confidential is shown without an
+// entry in the audit trail before it, that two people who edit one thing are told of
+// each other, that a request which is sent twice under one Idempotency-Key is carried
+// out once, and that its traffic keeps to the OpenAPI document it serves. It refuses
+// to show a unit's account anything of another unit.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"hailong/server/auth"
+	"hailong/server/figures"
+	"hailong/server/registry"
+	"hailong/server/remark"
+	"hailong/server/score"
+	"hailong/server/seal"
+	"hailong/server/store"
+	"hailong/server/survey"
+	"hailong/server/trail"
+)
+
+// API answers the requests below /api/v1. All exported fields must be set but where
+// one says so; it is safe for concurrent use.
+type API struct {
+	Registry *registry.Registry
+	Docs     store.Documents
+	Trail    *trail.Trail
+	// Scores are the scores of a campaign's units in the order of their keys.
+	Scores func(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
+
+	// Try is those scores by another criteria set; see figures.Try.
+	Try   func(ctx context.Context, c *registry.Campaign, tried *score.Criteria) ([]figures.Trial, error)
+	Pages previews // a page.Renderer
+
+	// Auth is accounts, sessions and API keys. OIDC is the sign-in elsewhere, called
+	// OIDCName; nil for none.
+	Auth     *auth.Auth
+	OIDC     *auth.OIDC
+	OIDCName survey.Text
+	Demo     bool // the data are made up, and the console says so
+	// Overview is a campaign's units side by side; see figures.Overviews.
+	Overview func(ctx context.Context, c *registry.Campaign, unit func(survey.UnitKey) (survey.Unit, bool)) (*figures.Overview, error)
+
+	// UnitFigures are the figures of one unit.
+	UnitFigures unitFigures
+
+	// Responses are looked at one by one for comments and the review; Remarks is what was
+	// made of comments, and Seal names both.
+	Responses responses
+	Remarks   *remark.Book
+	Seal      *seal.Sealer
+
+	// System is how the service is.
+	System System
+
+	// Session tells whose a session cookie is, Key whose an API key, in the place of
+	// Auth where there are no accounts; an error of KindUnsigned says that it is nobody's.
+	Session, Key func(ctx context.Context, token string) (*auth.Identity, error)
+	// Network is the network that a request came from.
+	Network func(c *fiber.Ctx) netip.Prefix
+
+	BaseURL    string // without a slash at the end
+	MachineKey string // of programs on the server itself; empty for none
+	Secure     bool   // the base URL is https
+	Clock      func() time.Time
+	Log        *slog.Logger
+
+	limits limiter
+}
+
+func (a *API) today() survey.Day { return survey.DayOf(a.Clock(), survey.Zone) }
