@@ -24,7 +24,7 @@ run: build ## build everything and start with the demonstration campaign (LAN=1:
 
 .PHONY: build
 build: ui ## build bin/hailong with the front ends inside
-	@test -s survey-ui/dist/enhance.js || { echo "survey-ui/dist is not built: run make ui"; exit 1; }
+	@test -s survey-ui/dist/enhance.js -a -s survey-ui/dist/console/index.html || { echo "survey-ui/dist is not built: run make ui"; exit 1; }
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN) ./server
 

@@ -1,31 +1,12 @@
-// Builds what the resident form needs into dist: one style sheet and one script,
-// both small enough to stand inside the page. A file that was not rebuilt is
-// never left behind.
-import { build } from "esbuild";
-import { readFile, rm } from "node:fs/promises";
+// Builds both front ends into dist and weighs them: the resident form (form.css,
+// enhance.js) and the console (console/). What is over its budget fails the build.
+import { buildForm } from "./build/form.mjs";
+import { build } from "vite";
+import { compress, weigh } from "./build/weigh.mjs";
 
-const dist = new URL("dist/", import.meta.url);
-const budget = { "enhance.js": 7000, "form.css": 6000 }; // bytes before compression
-
-for (const file of Object.keys(budget)) await rm(new URL(file, dist), { force: true });
-
-const common = {
-  absWorkingDir: new URL(".", import.meta.url).pathname,
-  outdir: "dist",
-  bundle: true,
-  minify: true,
-  charset: "utf8",
-  legalComments: "none",
-};
-// Phones of 2017 and later; older ones use the page without script.
-await build({ ...common, entryPoints: ["form/enhance.ts"], target: "es2017", format: "iife" });
-await build({ ...common, entryPoints: ["form/form.css"], target: ["chrome58", "safari11"] });
-
-for (const [file, most] of Object.entries(budget)) {
-  const { length } = await readFile(new URL(file, dist));
-  console.log(`dist/${file}: ${length} bytes of ${most}`);
-  if (length > most) {
-    console.error(`dist/${file} is over its budget`);
-    process.exitCode = 1;
-  }
-}
+const form = await buildForm();
+const { output } = await build({ logLevel: "warn" });
+const over = [...form, ...weigh(output)];
+await compress(output);
+for (const line of over) console.error(line);
+process.exitCode = over.length ? 1 : 0;

@@ -1,12 +1,13 @@
 // Package surveyui holds the files of the residents' pages: templates, style,
 // words, faces and design tokens as they are written, and in dist what the build
-// made of script and style. It contains no logic; package page renders it.
+// made of script and style, with the management console below dist/console. It
+// contains no logic: package page renders the one, package web sends the other.
 package surveyui
 
 import "embed"
 
 // Files has form/ as written and dist/ as built. On a fresh clone dist holds
-// nothing but .gitkeep, and the pages work without script.
+// nothing but .gitkeep: the pages work without script, and there is no console.
 //
 //go:embed form/*.html form/form.css form/faces.svg form/tokens.json form/strings/*.json all:dist
 var Files embed.FS

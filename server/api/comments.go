@@ -78,19 +78,26 @@ func (a *API) getComments(c *fiber.Ctx) error {
 		return err
 	}
 	list.count(all)
-	found := slices.DeleteFunc(all, func(m commentShown) bool { return !want.holds(m) })
-	list.Found = len(found)
-	start := 0
+	// The last comment seen is looked for among all: what was tagged or answered since
+	// may not be asked for any more, and the list goes on all the same.
+	seen := -1
 	if cursor := c.Query("cursor"); cursor != "" {
-		start = 1 + slices.IndexFunc(found, func(m commentShown) bool { return m.Ref == cursor })
-		if start == 0 {
+		if seen = slices.IndexFunc(all, func(m commentShown) bool { return m.Ref == cursor }); seen < 0 {
 			return listChanged()
 		}
 	}
-	end := min(start+limit, len(found))
-	list.Items = append(list.Items, found[start:end]...)
-	if end < len(found) {
-		list.Next = found[end-1].Ref
+	for i, m := range all {
+		if !want.holds(m) {
+			continue
+		}
+		list.Found++
+		switch {
+		case i <= seen:
+		case len(list.Items) < limit:
+			list.Items = append(list.Items, m)
+		default:
+			list.Next = list.Items[limit-1].Ref
+		}
 	}
 	return c.JSON(list)
 }
@@ -141,8 +148,8 @@ func (w *asked) holds(m commentShown) bool {
 	return w.words == "" || strings.Contains(folded(m.Text), w.words)
 }
 
-// folded is a text without accents and case, for the search: đ is a letter of its own to
-// Unicode and d to who types fast.
+// folded is a text without accents and case and with single blanks, for the search: đ is
+// a letter of its own to Unicode and d to who types fast.
 func folded(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -152,7 +159,7 @@ func folded(s string) string {
 			return 'd'
 		}
 		return r
-	}, norm.NFD.String(strings.ToLower(strings.TrimSpace(s))))
+	}, norm.NFD.String(strings.ToLower(strings.Join(strings.Fields(s), " "))))
 }
 
 // comments are all comments of a unit with what was made of them.

@@ -193,24 +193,27 @@ func CheckTags(given []Tag) ([]Tag, error) {
 }
 
 // CheckAnswer is an answer as it is kept: NFC, without controls and blanks around it,
-// and masked as residents' comments are. Too long is KindInvalid; empty withdraws.
+// and masked as residents' comments are. One that is too long then is KindInvalid; empty
+// withdraws.
 func CheckAnswer(s string) (string, error) {
-	s = strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
+	s = survey.Mask(strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
 			return r
+		case unicode.IsSpace(r) && r != '\r':
+			return ' '
 		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
 			return -1
 		}
 		return r
-	}, s)))
+	}, s))))
 	if n := utf8.RuneCountInString(s); n > MaxAnswer {
 		return "", survey.InvalidField("text", survey.Text{
 			Vi: fmt.Sprintf("Câu trả lời có %d ký tự, nhiều nhất là %d.", n, MaxAnswer),
 			En: fmt.Sprintf("The answer has %d characters, at most %d are allowed.", n, MaxAnswer),
 		})
 	}
-	return survey.Mask(s), nil
+	return s, nil
 }
 
 // Save keeps what was made of a comment at exactly revision h.Rev, 0 for the first time,

@@ -1,10 +1,11 @@
 // Runs the browser tests (or, with "shots", the pictures) against a server of
 // its own: ../bin/hailong with the demo campaign on a fresh data folder. With
-// HAILONG_E2E_URL and HAILONG_E2E_CODE set, against that server instead.
+// HAILONG_E2E_URL, HAILONG_E2E_CODE and HAILONG_E2E_ACCOUNTS set, against that server
+// instead. `npm run e2e -- console/shell` runs the files whose path has these words.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,6 +35,13 @@ async function ready(url, server) {
   throw new Error(`${url} is not ready after a minute`);
 }
 
+/** The demonstration's accounts by role, as the server left them in its data. */
+async function accounts(data) {
+  const roles = { "quan-tri": "admin", "kiem-tra": "auditor", "hong-bang": "unit" };
+  const lines = (await readFile(join(data, "demo-accounts.txt"), "utf8")).trim().split("\n");
+  return Object.fromEntries(lines.map((l) => l.split(" ")).map(([login, password]) => [roles[login], { login, password }]));
+}
+
 async function start() {
   if (!existsSync(binary)) throw new Error(`${binary} is missing; build it with: make build`);
   const data = await mkdtemp(join(tmpdir(), "hailong-e2e-"));
@@ -47,6 +55,8 @@ async function start() {
     HAILONG_METRICS__LISTEN: "",
     // Every test is a phone of its own, but all share one address.
     HAILONG_GUARD__NETWORK__PER_MINUTE: "1000",
+    // The demonstration's accounts have no second factor yet; its own tests turn it on.
+    HAILONG_AUTH__TOTP__REQUIRED: "false",
   };
   const server = spawn(binary, ["serve", "--demo"], { env, stdio: ["ignore", "ignore", "inherit"] });
   const stop = async () => {
@@ -61,7 +71,7 @@ async function start() {
     const { stdout } = await promisify(execFile)(binary, ["codes", "list", "--format", "json"], { env, maxBuffer: 1 << 26 });
     const active = JSON.parse(stdout).find((c) => c.status === "active");
     if (!active) throw new Error("the demo has no active code");
-    return { url, code: active.code.replace("-", ""), stop };
+    return { url, code: active.code.replace("-", ""), accounts: await accounts(data), stop };
   } catch (err) {
     await stop();
     throw err;
@@ -73,7 +83,10 @@ const site = given
   ? { url: given, code: process.env.HAILONG_E2E_CODE, stop: async () => {} }
   : await start();
 const env = { ...process.env, HAILONG_E2E_URL: site.url, HAILONG_E2E_CODE: site.code };
-const files = (await readdir(here)).filter((f) => f.endsWith(".test.mjs")).sort().map((f) => join(here, f));
+if (site.accounts) env.HAILONG_E2E_ACCOUNTS = JSON.stringify(site.accounts);
+const wanted = process.argv[2] === "shots" ? [] : process.argv.slice(2);
+const files = (await readdir(here, { recursive: true }))
+  .filter((f) => f.endsWith(".test.mjs") && wanted.every((w) => f.includes(w))).sort().map((f) => join(here, f));
 const args = process.argv[2] === "shots"
   ? [join(here, "shots.mjs")]
   : ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...files];
