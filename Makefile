@@ -46,6 +46,7 @@ check: ## the quick round: format, vet, Go tests that need no server and no brow
 test: deps build lint ## everything: both stores, Redis, posters, front ends, browser; installs what it needs
 	@$(TEST) -race -timeout 20m ./...
 	@$(MAKE) fuzz FUZZTIME=20000x
+	@npm --prefix survey-ui run --silent gen -- --check
 	@npm --prefix survey-ui test
 	@npm --prefix survey-ui run e2e
 

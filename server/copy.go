@@ -16,6 +16,7 @@ import (
 	"hailong/server/remark"
 	"hailong/server/store"
 	"hailong/server/store/sqlite"
+	"hailong/server/stray"
 	"hailong/server/survey"
 	"hailong/server/trail"
 	"hailong/server/transfer"
@@ -76,7 +77,7 @@ func (c *copyCommand) Run(e *env) error {
 
 // documentKinds is every kind of document there is to copy.
 func documentKinds() []string {
-	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{remark.Kind, trail.Kind, demoKind})
+	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{remark.Kind, stray.Kind, trail.Kind, demoKind})
 }
 
 // tell prints what was copied and what does not agree.

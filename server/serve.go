@@ -25,6 +25,7 @@ import (
 	"hailong/server/seal"
 	"hailong/server/spool"
 	"hailong/server/store"
+	"hailong/server/stray"
 	"hailong/server/survey"
 	"hailong/server/web"
 	surveyui "hailong/survey-ui"
@@ -137,6 +138,8 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	if err != nil {
 		return err
 	}
+	scans := &stray.Counter{Docs: st, Clock: time.Now}
+	srv.Stray = scans.Saw
 	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, demo}, adminKey); err != nil {
 		return err
 	}
@@ -171,6 +174,10 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	g.Go(func() error { state.countLag(ctx, st.Uncounted); return nil })
 	g.Go(func() error { state.watch(ctx, log); return nil })
 	g.Go(func() error { sweepAccounts(ctx, accounts, srv.API.Trail, log); return nil })
+	g.Go(func() error {
+		scans.Run(ctx, func(err error) { log.Warn("scans that led nowhere not stored", "error", err.Error()) })
+		return nil
+	})
 	g.Go(func() error { forgetRequests(ctx, srv.API.ForgetOnce, log); return nil })
 	if cfg.Metrics.Listen != "" {
 		g.Go(func() error { return serveMetrics(ctx, cfg.Metrics.Listen, counters, log) })

@@ -54,4 +54,3 @@ func jsonFault(err error) string {
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
 }
-
