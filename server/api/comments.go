@@ -82,23 +82,13 @@ func (a *API) getComments(c *fiber.Ctx) error {
 	// may not be asked for any more, and the list goes on all the same.
 	seen := -1
 	if cursor := c.Query("cursor"); cursor != "" {
-		if seen = slices.IndexFunc(all, func(m commentShown) bool { return m.Ref == cursor }); seen < 0 {
+		last, _ := a.Seal.OpenRef(refComment, cursor)
+		now := a.Seal.Ref(refComment, last) // another one after a key was rotated
+		if seen = slices.IndexFunc(all, func(m commentShown) bool { return m.Ref == now }); seen < 0 {
 			return listChanged()
 		}
 	}
-	for i, m := range all {
-		if !want.holds(m) {
-			continue
-		}
-		list.Found++
-		switch {
-		case i <= seen:
-		case len(list.Items) < limit:
-			list.Items = append(list.Items, m)
-		default:
-			list.Next = list.Items[limit-1].Ref
-		}
-	}
+	list.take(all, seen+1, limit, want.holds)
 	return c.JSON(list)
 }
 
@@ -196,6 +186,23 @@ func answerOf(h remark.Handling) *answerShown {
 		return nil
 	}
 	return &answerShown{h.Answer, h.Answered}
+}
+
+// take takes as many as limit of those that hold, from a place among all.
+func (l *commentList) take(all []commentShown, from, limit int, holds func(commentShown) bool) {
+	for i, m := range all {
+		if !holds(m) {
+			continue
+		}
+		l.Found++
+		switch {
+		case i < from:
+		case len(l.Items) < limit:
+			l.Items = append(l.Items, m)
+		default:
+			l.Next = l.Items[limit-1].Ref
+		}
+	}
 }
 
 // count counts all comments of the unit.

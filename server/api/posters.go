@@ -125,8 +125,8 @@ func (a *API) getPosters(c *fiber.Ctx) error {
 		}
 	}
 	name := "ma-qr"
-	if len(list) == 1 {
-		name += "-" + string(list[0].Unit.Key.Code)
+	if key := list[0].Unit.Key; list[len(list)-1].Unit.Key == key {
+		name += "-" + string(key.Code)
 	}
 	var b bytes.Buffer
 	switch format {

@@ -40,7 +40,7 @@ type sums struct {
 	read  time.Time
 	score *score.Sums
 	days  map[desk]map[survey.Day]int64 // responses
-	// margins are for the page of one unit.
+	// margins are the counts along each split.
 	margins margins
 	dates   calendar // for the overview of all units
 }

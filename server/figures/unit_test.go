@@ -174,7 +174,7 @@ func asJSON(t testing.TB, v any) string {
 }
 
 // TestSmallGroupsTellNothing: with few responses nothing of a group under five is
-// shown in any split, and what the small groups answered changes nothing.
+// shown in any split.
 func TestSmallGroupsTellNothing(t *testing.T) {
 	d := open(t, 0)
 	c := d.round("small", today-70, today+30)
@@ -214,6 +214,42 @@ func TestSmallGroupsTellNothing(t *testing.T) {
 	}
 	if hidden == 0 || shown == 0 {
 		t.Errorf("%d shown and %d withheld: the case tests nothing", shown, hidden)
+	}
+}
+
+// TestWithheldWeeksTellNothing swaps the answers of the people of a withheld week with
+// those of people in the week that is withheld beside it: score, splits and changes
+// stay the same, byte by byte.
+func TestWithheldWeeksTellNothing(t *testing.T) {
+	d := open(t, 0)
+	seen := map[survey.CampaignID]string{}
+	for id, levels := range map[survey.CampaignID][2]int{"one": {1, 5}, "other": {5, 1}} {
+		// 2026-05-18 is a Monday; the second and third week are withheld.
+		c := d.round(id+"-way", survey.NewDay(2026, 5, 18), today+30)
+		var list []survey.Response
+		for i, n := range []int{30, 3, 12, 30, 30, 30, 30, 30, 9} {
+			for k := range n {
+				level := 4
+				if i == 1 {
+					level = levels[0]
+				}
+				if i == 2 && k < 3 {
+					level = levels[1]
+				}
+				list = append(list, d.wrote(c, c.First+survey.Day(7*i), func(int) int { return level }))
+			}
+		}
+		d.keep(list)
+		s, x := d.splits(c), d.byWeeks(c)
+		if s.Weeks[0].N == nil || s.Weeks[1].N != nil || s.Weeks[2].N != nil || s.Weeks[3].N == nil || x.Weeks != 4 || x.Before.N == nil {
+			t.Fatalf("weeks %s, changes %s", asJSON(t, s.Weeks), told(x))
+		}
+		one, err := d.figs.Unit(t.Context(), c, d.units[0])
+		check(t, err)
+		seen[id] = asJSON(t, one) + asJSON(t, s) + asJSON(t, x)
+	}
+	if seen["one"] != seen["other"] {
+		t.Errorf("the withheld week shows:\n%s\n%s", seen["one"], seen["other"])
 	}
 }
 

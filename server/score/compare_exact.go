@@ -15,32 +15,60 @@ import (
 // agrees when both periods are large. The exact one is taken because it never claims
 // the 5 % more often than that at any size, and a commune may be told "falls" on it.
 //
-// The table (x, n−x; k−x, m−k+x) has C(n,x)·C(m,k−x) of the C(n+m,k) ways. Its cost
-// grows with the smallest margin times the number of digits: about 2 ms for 4,000
-// ratings a period.
+// The table (x, n−x; k−x, m−k+x) has C(n,x)·C(m,k−x) of the C(n+m,k) ways. What counts
+// is how these compare, so they are worked out from the most probable table outwards,
+// as whole numbers of 2⁻²⁵⁶ of it: as good as exact, the same on every machine, and in
+// a thousandth of the time that numbers of ten thousand digits would take.
 func fisher(a, n, b, m int64) *big.Rat {
-	if 2*(a+b) > n+m { // count the dissatisfied instead: fewer tables, the same p
-		a, b = n-a, m-b
-	}
 	k := a + b
-	low, high := max(0, k-m), min(n, k)
-	seen, ways := tables(n, a, m, b), tables(n, low, m, k-low)
-	extreme, whole := new(big.Int), new(big.Int)
-	for x := low; x <= high; x++ {
-		whole.Add(whole, ways)
-		if ways.Cmp(seen) <= 0 {
-			extreme.Add(extreme, ways)
+	mode := (n + 1) * (k + 1) / (n + m + 2)
+	// From the mode: up to min(n, k), and down to max(0, k−m).
+	up := tables(min(n, k)-mode, func(i int64) (int64, int64) {
+		return (n - mode - i) * (k - mode - i), (mode + i + 1) * (m - k + mode + i + 1)
+	})
+	down := tables(mode-max(0, k-m), func(i int64) (int64, int64) {
+		return (mode - i) * (m - k + mode - i), (n - mode + i + 1) * (k - mode + i + 1)
+	})
+	side, at := up, a-mode
+	if a < mode {
+		side, at = down, mode-a
+	}
+	// One that is too improbable to be a number is taken for the smallest there is.
+	seen := big.NewInt(1)
+	if at < int64(len(side)) {
+		seen.Set(side[at])
+	}
+	// Tables that are equally probable differ by what was cut off on the way to them.
+	most := new(big.Int).Rsh(seen, 100)
+	most.Add(most, seen).Add(most, big.NewInt(1<<20))
+	extreme, whole := big.NewInt(1), big.NewInt(1)
+	for _, w := range append(up, down[1:]...) { // the mode is in both
+		whole.Add(whole, w)
+		if w.Cmp(most) <= 0 {
+			extreme.Add(extreme, w)
 		}
-		ways.Mul(ways, big.NewInt((n-x)*(k-x)))
-		ways.Quo(ways, big.NewInt((x+1)*(m-k+x+1)))
+	}
+	if extreme.Cmp(whole) > 0 {
+		extreme = whole
 	}
 	return new(big.Rat).SetFrac(extreme, whole)
 }
 
-// tables is C(n,a)·C(m,b).
-func tables(n, a, m, b int64) *big.Int {
-	ways := new(big.Int).Binomial(n, a)
-	return ways.Mul(ways, new(big.Int).Binomial(m, b))
+// tables are the ways of the most probable table and of those next to it on one side,
+// at most so many, until they are too few to count; ratio is that of each to the one
+// before it.
+func tables(most int64, ratio func(i int64) (int64, int64)) []*big.Int {
+	w := new(big.Int).Lsh(big.NewInt(1), 256)
+	list := []*big.Int{w}
+	for i := range most {
+		over, under := ratio(i)
+		w = new(big.Int).Mul(w, big.NewInt(over))
+		if w.Quo(w, big.NewInt(under)).Sign() == 0 {
+			break
+		}
+		list = append(list, w)
+	}
+	return list
 }
 
 // holm adjusts the p of several tests so that the chance of even one false alarm

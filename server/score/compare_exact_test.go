@@ -50,12 +50,18 @@ func slowFisher(a, n, b, m int64) *big.Rat {
 	return big.NewRat(extreme, whole)
 }
 
+// alike is equal to 60 places.
+func alike(a, b *big.Rat) bool {
+	d := new(big.Rat).Sub(a, b)
+	return d.Abs(d).FloatString(60) == new(big.Rat).FloatString(60)
+}
+
 func TestFisherAgainstCountingPeople(t *testing.T) {
 	for n := int64(1); n <= 6; n++ {
 		for m := int64(1); m <= 6; m++ {
 			for a := range n + 1 {
 				for b := range m + 1 {
-					if got, ref := score.Fisher(a, n, b, m), slowFisher(a, n, b, m); got.Cmp(ref) != 0 {
+					if got, ref := score.Fisher(a, n, b, m), slowFisher(a, n, b, m); !alike(got, ref) {
 						t.Fatalf("%d of %d, %d of %d: %s, counting gives %s", a, n, b, m, got, ref)
 					}
 				}
@@ -88,10 +94,23 @@ func TestFisherProperties(t *testing.T) {
 		if x, _ := p.Float64(); math.Abs(x-floatFisher(a, n, b, m)) > 1e-6 {
 			t.Fatalf("p = %v, by logarithms %v", x, floatFisher(a, n, b, m))
 		}
-		if score.Fisher(b, m, a, n).Cmp(p) != 0 || score.Fisher(n-a, n, m-b, m).Cmp(p) != 0 {
+		if !alike(score.Fisher(b, m, a, n), p) || !alike(score.Fisher(n-a, n, m-b, m), p) {
 			t.Fatal("the order of the periods, or counting the others, changes p")
 		}
 	})
+}
+
+// TestFisherOfMany: far beyond any commune, and p far below anything printed.
+func TestFisherOfMany(t *testing.T) {
+	for _, c := range []struct {
+		a, n, b, m int64
+		want       float64
+	}{{17_500, 20_000, 17_400, 20_000, floatFisher(17_500, 20_000, 17_400, 20_000)}, {20_000, 20_000, 0, 20_000, 0}, {500_000, 1_000_000, 500_000, 1_000_000, 1}} {
+		p := score.Fisher(c.a, c.n, c.b, c.m)
+		if x, _ := p.Float64(); math.Abs(x-c.want) > 1e-7 || p.Sign() <= 0 || p.Cmp(big.NewRat(1, 1)) > 0 {
+			t.Errorf("%d of %d, %d of %d: %v, want %v", c.a, c.n, c.b, c.m, x, c.want)
+		}
+	}
 }
 
 func TestHolmAsPublished(t *testing.T) {

@@ -11,8 +11,10 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"hailong/server/remark"
 	"hailong/server/seal"
 	"hailong/server/store"
+	"hailong/server/store/faulty"
 	"hailong/server/survey"
 	"hailong/server/web"
 )
@@ -184,4 +186,63 @@ func TestNoCauseLeavesTheServer(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Who wrote reads on the receipt what the unit answers; the comment is not there, for
+// whoever else holds the code.
+func TestTheReceiptShowsTheAnswerAndNeverTheComment(t *testing.T) {
+	s := newSite(t)
+	p, q := s.phone("203.0.113.9"), "/q/"+string(s.code)
+	p.get(q)
+	s.now = s.now.Add(5 * time.Minute)
+	form := filled(t, "4")
+	form.Set("comment", "Phải chờ gần hai tiếng.")
+	code := receiptForm.FindString(p.post(q, form).header.Get("Location"))
+	receipt, err := survey.ParseReceipt(code)
+	check(t, err)
+	kept, err := s.store.Find(t.Context(), s.srv.Seal.OpenReceipt(receipt)[0])
+	check(t, err)
+	r := kept[0].Response
+	written := 0
+	check(t, s.store.EachRemark(t.Context(), r.Campaign, r.Unit, func(m store.Remark) error {
+		if m.ID == r.ID && m.Comment == (survey.Comment{Question: "comment", Text: "Phải chờ gần hai tiếng."}) {
+			written++
+		}
+		return nil
+	}))
+	if written != 1 {
+		t.Fatalf("the comment is stored %d times", written)
+	}
+	comment := remark.Comment{Campaign: r.Campaign, Unit: r.Unit, Response: r.ID, Question: "comment"}
+	const title, titleEn = "Đơn vị trả lời ý kiến của ông/bà", "The unit’s answer to your comment"
+	shows := func(lang, want string) string {
+		t.Helper()
+		got := s.phone("").get("/r/" + code + lang)
+		there := strings.Contains(got.body, title) || strings.Contains(got.body, titleEn)
+		if got.status != 200 || there != (want != "") || !strings.Contains(got.body, want) || strings.Contains(got.body, "hai tiếng") {
+			t.Errorf("%d, want %q\n%s", got.status, want, article(got.body))
+		}
+		return got.body
+	}
+	shows("", "")
+	h, err := s.srv.Remarks.Save(t.Context(), comment, remark.Handling{Tags: []remark.Tag{remark.Waiting}})
+	check(t, err)
+	shows("", "") // tags are for the office
+	h.Answer, h.Answered = "Cảm ơn ông/bà.\nĐã thêm <một> quầy.", r.Day+3
+	h, err = s.srv.Remarks.Save(t.Context(), comment, h)
+	check(t, err)
+	body := shows("", "<p>Cảm ơn ông/bà.</p><p>Đã thêm &lt;một&gt; quầy.</p>")
+	if day := (r.Day + 3).Time().Format("02/01/2006"); !strings.Contains(body, title) || !strings.Contains(body, "Trả lời ngày "+day) || strings.Contains(body, "waiting") {
+		t.Errorf("want an answer of %s\n%s", day, article(body))
+	}
+	shows("?lang=en", titleEn)
+
+	s.store.Fail(faulty.LoseRequest, 1, faulty.Page)
+	if got := s.phone("").get("/r/" + code); got.status != 503 || strings.Contains(got.body, title) {
+		t.Errorf("while answers can't be read: %d", got.status)
+	}
+	h.Answer, h.Answered = "", 0
+	_, err = s.srv.Remarks.Save(t.Context(), comment, h)
+	check(t, err)
+	shows("", "")
 }

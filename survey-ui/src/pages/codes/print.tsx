@@ -38,7 +38,7 @@ function Choose({ codes, onClose }: { codes: readonly string[] | undefined; onCl
         <Button variant="default" onClick={onClose}>{t.cancel}</Button>
         {n > 0 && (
           <Button
-            component="a" href={printAddress(codes, size)} download={`ap-phich-${size}.pdf`} leftSection={<IconDownload size={18} aria-hidden />}
+            component="a" href={printAddress(codes, size)} download leftSection={<IconDownload size={18} aria-hidden />}
             onClick={() => onClose()}
           >
             {t.printGo}

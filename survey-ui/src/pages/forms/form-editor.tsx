@@ -118,7 +118,7 @@ function Whole({ form, change, problems }: { form: Form; change: Change; problem
         </Group>
         <Pair labels={[t.titleVi, t.titleEn]} words={form.title} path={["title"]} change={change} problems={problems} at="title" required />
         <Pair labels={[t.introVi, t.introEn]} words={form.intro} path={["intro"]} change={change} problems={problems} at="intro" area />
-        <details>
+        <details className={classes["levels"]}>
           <summary>{t.levels}</summary>
           <div className={classes["stack"]}>
             {problems.get("levels") && <Text fz="sm" c="var(--hl-bad)">{problems.get("levels")}</Text>}

@@ -48,7 +48,7 @@ export function SaveBar<M>({ editor: e, children, differences }: Props<M>) {
           <Button disabled={!e.canSave} loading={e.saving} onClick={e.save}>{label}</Button>
         </Group>
       </div>
-      <Text fz="sm" c="dimmed" mih={20} role="status">{words}</Text>
+      <Text fz="sm" c="dimmed" role="status">{words}</Text>
       {e.saveError !== undefined && <Alert color="accent" role="alert">{failure(e.saveError)}</Alert>}
       {e.theirs && (
         <StaleModal
