@@ -142,21 +142,17 @@ func (r bare) delete(path string, h fiber.Handler) {
 // routes puts a right on every line.
 type routes struct{ fiber.Router }
 
-func (r routes) get(path string, right auth.Right, h fiber.Handler)   { r.Get(path, need(right), h) }
-func (r routes) post(path string, right auth.Right, h fiber.Handler)  { r.Post(path, need(right), h) }
-func (r routes) put(path string, right auth.Right, h fiber.Handler)   { r.Put(path, need(right), h) }
-func (r routes) patch(path string, right auth.Right, h fiber.Handler) { r.Patch(path, need(right), h) }
+func (r routes) get(path string, right auth.Right, h fiber.Handler)  { r.Get(path, need(right), h) }
+func (r routes) post(path string, right auth.Right, h fiber.Handler) { r.Post(path, need(right), h) }
+func (r routes) put(path string, right auth.Right, h fiber.Handler)  { r.Put(path, need(right), h) }
 func (r routes) delete(path string, right auth.Right, h fiber.Handler) {
 	r.Delete(path, need(right), h)
 }
 
-// Anybody is the right of routes that ask for no more than to be signed in.
-const anybody auth.Right = ""
-
 // need lets in who has a right.
 func need(right auth.Right) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		if right != anybody && !who(c).May(right) {
+		if !who(c).May(right) {
 			return auth.NoRight()
 		}
 		return c.Next()
