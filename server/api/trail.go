@@ -267,7 +267,7 @@ func gone(err error) error {
 // trailCSV writes a row an entry. Times are those of Vietnam.
 func trailCSV(ctx context.Context, w *bufio.Writer, snap *registry.Snapshot, t *trail.Trail, f trail.Filter) error {
 	out, err := export.NewStream(w, "Số", "Thời điểm", "Người thực hiện", "Mã tài khoản", "Vai trò", "Thao tác", "Mã thao tác",
-		"Đối tượng", "Đơn vị", "Tên đơn vị", "Trước", "Sau", "Ghi chú", "Không thực hiện được bản ghi số", "Mã băm trước", "Mã băm", "Nguyên vẹn")
+		"Đối tượng", "Đơn vị", "Tên đơn vị", "Trước", "Sau", "Ghi chú", "Kết quả của bản ghi số", "Mã băm trước", "Mã băm", "Nguyên vẹn")
 	if err != nil {
 		return gone(err)
 	}

@@ -168,6 +168,20 @@ func TestAWrongClockHidesNothing(t *testing.T) {
 	}
 }
 
+// An entry from a clock of the future, where the halving looks first, hides nothing.
+func TestAClockOfTheFutureHidesNothing(t *testing.T) {
+	tr := long(t, 1500, func(i int) time.Time {
+		if i == 749 {
+			return time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)
+		}
+		return hourly(i)
+	})
+	p := mustPage(t, tr, trail.Filter{From: hourly(1397), To: hourly(1400)}, 0, 500)
+	if !slices.Equal(seqs(p), []int64{1400, 1399, 1398}) {
+		t.Errorf("%v", seqs(p))
+	}
+}
+
 func TestActors(t *testing.T) {
 	tr, _, st := fresh(t)
 	appended(t, tr, story()...)

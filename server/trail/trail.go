@@ -47,7 +47,7 @@ type Entry struct {
 	Before json.RawMessage `json:"before,omitempty"`
 	After  json.RawMessage `json:"after,omitempty"`
 	Note   string          `json:"note,omitempty"`
-	Undone int64           `json:"undone,omitempty"` // Seq of the entry that was not carried out
+	Undone int64           `json:"undone,omitempty"` // Seq of the entry that was not, or perhaps not, carried out
 	Prev   string          `json:"prev"`             // Hash of the entry before; 64 zeros for the first
 	Hash   string          `json:"hash"`             // SHA-256 over all of the above, lower-case hexadecimal
 
