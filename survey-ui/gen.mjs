@@ -38,7 +38,10 @@ async function types(api) {
     }
   }
   const root = { title: "Wire", type: "object", additionalProperties: false, definitions };
-  const made = await compile(JSON.parse(JSON.stringify(root).replaceAll("#/components/schemas/", "#/definitions/")), "Wire", {
+  // A reference with a description beside it would become a type of its own, Text2.
+  const bare = (_key, value) => (typeof value?.$ref === "string" ? { $ref: value.$ref } : value);
+  const schema = JSON.parse(JSON.stringify(root).replaceAll("#/components/schemas/", "#/definitions/"), bare);
+  const made = await compile(schema, "Wire", {
     additionalProperties: false,
     unreachableDefinitions: true,
     ignoreMinAndMaxItems: true, // lists, not tuples

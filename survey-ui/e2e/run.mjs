@@ -78,17 +78,18 @@ async function start() {
   }
 }
 
+const wanted = process.argv[2] === "shots" ? [] : process.argv.slice(2);
+const files = (await readdir(here, { recursive: true }))
+  .filter((f) => f.endsWith(".test.mjs") && wanted.every((w) => f.includes(w))).sort().map((f) => join(here, f));
+// Without a file, node would look for tests by itself.
+if (files.length === 0) throw new Error(`no test file has ${wanted.join(" and ")} in its path`);
+
 const given = process.env.HAILONG_E2E_URL;
 const site = given
   ? { url: given, code: process.env.HAILONG_E2E_CODE, stop: async () => {} }
   : await start();
 const env = { ...process.env, HAILONG_E2E_URL: site.url, HAILONG_E2E_CODE: site.code };
 if (site.accounts) env.HAILONG_E2E_ACCOUNTS = JSON.stringify(site.accounts);
-const wanted = process.argv[2] === "shots" ? [] : process.argv.slice(2);
-const files = (await readdir(here, { recursive: true }))
-  .filter((f) => f.endsWith(".test.mjs") && wanted.every((w) => f.includes(w))).sort().map((f) => join(here, f));
-// Without a file, node would look for tests by itself.
-if (files.length === 0) throw new Error(`no test file has ${wanted.join(" and ")} in its path`);
 const args = process.argv[2] === "shots"
   ? [join(here, "shots.mjs")]
   : ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...files];

@@ -146,8 +146,7 @@ test("on paper: the table instead of the drawing, no buttons, dark on white", as
   assert.ok(await window.page.locator("main table").first().isVisible());
   assert.equal(await window.page.getByRole("button", { name: "In trang này" }).isVisible(), false);
   assert.equal(await window.page.locator("canvas").isVisible(), false);
-  const ink = await window.page.evaluate(() => getComputedStyle(document.querySelector("h1")).color);
-  assert.equal(ink, "rgb(0, 0, 0)");
+  await window.page.waitForFunction(() => getComputedStyle(document.querySelector("h1")).color === "rgb(0, 0, 0)");
 });
 
 test("an account of a unit sees its own and nothing of another", async (t) => {

@@ -1328,7 +1328,7 @@ export interface UnitScore {
     }[];
   };
   criteria: UnitCriteria;
-  caution: Text2;
+  caution: Text;
 }
 /**
  * A score as it is published. Rates, shares, margins and progress are percent with
@@ -1541,27 +1541,13 @@ export interface UnitCriteria {
   decision: string;
   total: number;
   group_max: number;
-  measure: Text1;
+  measure: Text;
   rule: "linear" | "bands";
   min_publish: number;
   min_score: number;
   min_item: number;
   withhold_under: number;
   count_flagged: boolean;
-}
-/**
- * One text in every language
- */
-export interface Text1 {
-  vi: string;
-  en: string;
-}
-/**
- * One text in every language
- */
-export interface Text2 {
-  vi: string;
-  en: string;
 }
 export interface UnitSplits {
   /**
@@ -1666,7 +1652,7 @@ export interface UnitChanges {
   after: UnitPeriod;
   items: ItemChange[];
   summary: Text;
-  method: Text3;
+  method: Text;
   /**
    * Earlier campaigns to compare with
    */
@@ -1698,13 +1684,6 @@ export interface ItemChange {
   p_adjusted: number | null;
   verdict: "clear_fall" | "clear_rise" | "unclear_fall" | "unclear_rise" | "unchanged" | "withheld" | "not_comparable";
   text: Text;
-}
-/**
- * One text in every language
- */
-export interface Text3 {
-  vi: string;
-  en: string;
 }
 export interface PlacedUnit {
   key: UnitKey;
@@ -2224,14 +2203,8 @@ export interface ListTrailQuery {
    * Key of a unit, or its code of today
    */
   unit?: string;
-  /**
-   * A civil date in Vietnam
-   */
-  from?: string;
-  /**
-   * A civil date in Vietnam
-   */
-  to?: string;
+  from?: Day;
+  to?: Day;
   /**
    * Part of a name, a note, an object or the words of an action, whatever case or marks
    */
@@ -2262,14 +2235,8 @@ export interface ExportTrailQuery {
    * Key of a unit, or its code of today
    */
   unit?: string;
-  /**
-   * A civil date in Vietnam
-   */
-  from?: string;
-  /**
-   * A civil date in Vietnam
-   */
-  to?: string;
+  from?: Day;
+  to?: Day;
   /**
    * Part of a name, a note, an object or the words of an action, whatever case or marks
    */
@@ -2298,10 +2265,7 @@ export interface GetUnitChangesQuery {
  * Query of /units
  */
 export interface ListUnitsQuery {
-  /**
-   * A civil date in Vietnam
-   */
-  on?: string;
+  on?: Day;
   /**
    * Part of a name, accents not needed, or the start of a code
    */

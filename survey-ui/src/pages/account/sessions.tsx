@@ -3,6 +3,7 @@ import { Button, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
+import type { ListSessionsResponse } from "../../api/wire.gen";
 import { forget } from "../../app/session";
 import { useFormat } from "../../i18n/format";
 import { useText } from "../../i18n/text";
@@ -14,20 +15,13 @@ import { told } from "../../ui/told";
 import { strings } from "./strings";
 import classes from "./account.module.css";
 
-interface ListedSession {
-  id: string;
-  method: "password" | "invitation" | "oidc";
-  /** To the hour, both. */
-  created: string;
-  seen: string;
-  own: boolean;
-}
+type ListedSession = ListSessionsResponse[number];
 
 export function Sessions() {
   const t = useText(strings);
   const client = useQueryClient();
   const [asked, setAsked] = useState(false);
-  const query = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.get<ListedSession[]>("/sessions", { signal }) });
+  const query = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.get<ListSessionsResponse>("/sessions", { signal }) });
   const all = async () => {
     await api.delete("/sessions");
     forget(client);

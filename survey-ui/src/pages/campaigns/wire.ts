@@ -1,63 +1,10 @@
-// Shapes of the campaigns' part of the API.
-import type { CampaignState, Channel, VersionRef } from "../../api/wire";
-import type { Bilingual } from "../../i18n/text";
-import type { Day } from "../../model/format";
+// Shapes of the campaigns' part of the API, under the names that the pages use.
+import type { CampaignOrder, CampaignUnit, Channel } from "../../api/wire.gen";
 
-export type UnitType = "xa" | "phuong" | "thi_tran" | "dac_khu";
+export type { Campaign, CampaignInfo, CampaignProblem, CampaignProgress as Progress, CampaignUnit as ChosenUnit } from "../../api/wire.gen";
+export type UnitType = CampaignUnit["type"];
 
-export interface Progress {
-  responses: number;
-  target: number;
-  units: number;
-  reached: number;
-  scored: number;
-}
-
-export interface CampaignInfo {
-  id: string;
-  title: Bilingual & { en: string };
-  state: CampaignState;
-  first: Day;
-  last: Day;
-  units: number;
-  channels: Channel[];
-  questionnaire: VersionRef;
-  criteria: VersionRef;
-  revision: number;
-  progress?: Progress;
-}
-
-export interface ChosenUnit {
-  unit: string;
-  name: string;
-  type: UnitType;
-  transactions: number | null;
-}
-
-export interface CampaignProblem {
-  path: string;
-  message: Bilingual;
-  blocks: boolean;
-}
-
-export interface Campaign extends CampaignInfo {
-  phone: string;
-  chosen: ChosenUnit[];
-  problems: CampaignProblem[];
-}
-
-/** What is sent to make or change a campaign. */
-export interface Order {
-  id?: string;
-  title: { vi: string; en: string };
-  first: Day;
-  last: Day;
-  channels: Channel[];
-  units: string[];
-  questionnaire: VersionRef;
-  criteria: VersionRef;
-  transactions: Record<string, number>;
-  phone: string;
-}
+/** What is sent to make or change a campaign, with nothing left out. */
+export type Order = Required<Omit<CampaignOrder, "id">> & Pick<CampaignOrder, "id">;
 
 export const channels: readonly Channel[] = ["qr", "link", "kiosk", "assisted"];

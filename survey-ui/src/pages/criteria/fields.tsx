@@ -4,6 +4,7 @@ import { Button, Checkbox, Group, NumberInput, Select, Stack, Text, TextInput } 
 import { memo, useMemo } from "react";
 import type { Document } from "yaml";
 import { IconPlus, IconTrash } from "../../app/icons";
+import { useLanguage } from "../../i18n/language";
 import { useSay, useText } from "../../i18n/text";
 import { DayField } from "../../ui/day-field";
 import { channels } from "../campaigns/wire";
@@ -25,13 +26,14 @@ interface Props {
 export const Fields = memo(function Fields({ set: c, change, problems }: Props) {
   const t = useText(strings);
   const say = useSay();
+  const lang = useLanguage();
   const error = useMemo(() => {
     const by = new Map(problems.map((p) => [p.path, say(p.message)]));
     return (path: string) => by.get(path);
   }, [problems, say]);
   const number = (label: string, path: Path, value: number, more: { max?: number; whole?: boolean; empty?: boolean; description?: string } = {}) => (
     <NumberInput
-      label={label} value={more.empty && !value ? "" : value} min={0} hideControls allowDecimal={!more.whole} decimalScale={6} decimalSeparator="," allowedDecimalSeparators={[",", "."]}
+      label={label} value={more.empty && !value ? "" : value} min={0} hideControls allowDecimal={!more.whole} decimalScale={6} decimalSeparator={lang === "vi" ? "," : "."} allowedDecimalSeparators={[",", "."]}
       {...(more.max ? { max: more.max } : {})} {...(more.description ? { description: more.description } : {})} error={error(path.map((p, i) => (typeof p === "number" ? `[${p}]` : i ? `.${p}` : p)).join(""))}
       onChange={(v) => change(put(path, typeof v === "number" ? v : more.empty ? undefined : 0))}
     />

@@ -53,7 +53,7 @@ function Table({ list }: { list: CriteriaInfo[] }) {
     { id: "points", title: t.maxPoints, align: "right", sort: (v) => v.max_points, cell: (v) => f.number(v.max_points, 2) },
     { id: "form", title: t.forForm, sort: (v) => v.questionnaire.id, cell: (v) => <Link to="/forms/$id/$version" params={{ id: v.questionnaire.id, version: String(v.questionnaire.version) }}>{v.questionnaire.id} · {v.questionnaire.version}</Link> },
     { id: "state", title: t.state, cell: (v) => <Fixed campaigns={v.campaigns} /> },
-    { id: "used", title: t.usedBy, cell: (v) => <UsedBy campaigns={v.campaigns} /> },
+    { id: "used", title: t.usedBy, cell: (v) => <UsedBy campaigns={v.campaigns} brief /> },
   ], [t, f, say]);
   return <DataTable id="criteria" label={t.title} columns={columns} rows={rows} rowKey={(v) => `${v.id}@${v.version}`} plain />;
 }

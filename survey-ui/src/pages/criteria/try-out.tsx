@@ -7,6 +7,7 @@ import { campaignsQuery } from "../../app/campaign";
 import { useAddress } from "../../app/address";
 import { useFormat } from "../../i18n/format";
 import { useSay, useText } from "../../i18n/text";
+import { pick } from "../../model/campaign";
 import { find } from "../../model/search";
 import { DataTable, type Column } from "../../ui/data-table";
 import { Figure } from "../../ui/figure";
@@ -34,7 +35,7 @@ export function TryOut({ what, questionnaire, blocked = false }: Props) {
   const { data: list = [] } = useQuery(campaignsQuery);
   const fitting = list.filter((c) => c.state !== "draft" && c.questionnaire.id === questionnaire.id && c.questionnaire.version === questionnaire.version);
   const [chosen, setChosen] = useState<string>();
-  const campaign = fitting.find((c) => c.id === chosen) ?? fitting[0];
+  const campaign = pick(fitting, chosen);
   const run = useMutation({ mutationFn: () => tryOut<TryResult>({ campaign: campaign!.id, ...what }) });
   return (
     <Section title={t.tryTitle} about={t.tryAbout}>
@@ -67,11 +68,13 @@ function Result({ result: r }: { result: TryResult }) {
   return (
     <>
       {r.raised.length > 0 && <Alert color="yellow">{t.tryRaised} {r.raised.map((x) => t[x]).join(", ")}.</Alert>}
-      <ul className={classes["words"]} role="status">
-        {said.filter(([n]) => n > 0).map(([n, words], i) => <li key={i}>{words(f.number(n))}</li>)}
-        {s.before !== undefined && s.after !== undefined && <li>{t.tryMean(f.fixed(s.before), f.fixed(s.after))}</li>}
-        {s.passesBefore + s.passesAfter > 0 && <li>{t.tryPasses(f.number(s.passesBefore), f.number(s.passesAfter))}</li>}
-      </ul>
+      <div role="status">
+        <ul className={classes["words"]}>
+          {said.filter(([n]) => n > 0).map(([n, words], i) => <li key={i}>{words(f.number(n))}</li>)}
+          {s.before !== undefined && s.after !== undefined && <li>{t.tryMean(f.fixed(s.before), f.fixed(s.after))}</li>}
+          {s.passesBefore + s.passesAfter > 0 && <li>{t.tryPasses(f.number(s.passesBefore), f.number(s.passesAfter))}</li>}
+        </ul>
+      </div>
       <Units result={r} />
     </>
   );

@@ -48,8 +48,8 @@ function Table({ list }: { list: FormInfo[] }) {
     { id: "version", title: t.versionColumn, align: "right", sort: (v) => v.version, cell: (v) => f.number(v.version) },
     { id: "items", title: t.items, align: "right", sort: (v) => v.items, cell: (v) => f.number(v.items) },
     { id: "questions", title: t.questions, align: "right", sort: (v) => v.questions, cell: (v) => f.number(v.questions) },
-    { id: "state", title: t.editable, cell: (v) => <Fixed campaigns={v.campaigns} /> },
-    { id: "used", title: t.usedBy, cell: (v) => <UsedBy campaigns={v.campaigns} /> },
+    { id: "state", title: t.state, cell: (v) => <Fixed campaigns={v.campaigns} /> },
+    { id: "used", title: t.usedBy, cell: (v) => <UsedBy campaigns={v.campaigns} brief /> },
   ], [t, f, say]);
   return <DataTable id="forms" label={t.title} columns={columns} rows={rows} rowKey={(v) => `${v.id}@${v.version}`} plain />;
 }

@@ -45,7 +45,8 @@ export function SaveBar<M>({ editor: e, children, differences }: Props<M>) {
         {children}
         <Group gap="xs">
           <Button variant="default" leftSection={<IconHistory size={16} aria-hidden />} disabled={!e.canUndo} onClick={e.undo}>{t.undo}</Button>
-          <Button disabled={!e.canSave} loading={e.saving} onClick={e.save}>{label}</Button>
+          {/* As wide as its longest label, which is known only when the file was looked at. */}
+          <Button miw={216} disabled={!e.canSave} loading={e.saving} onClick={e.save}>{label}</Button>
         </Group>
       </div>
       <Text fz="sm" c="dimmed" role="status">{words}</Text>

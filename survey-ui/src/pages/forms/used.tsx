@@ -6,11 +6,12 @@ import { StatusBadge } from "../../ui/status-badge";
 import { strings } from "./strings";
 import type { CampaignName } from "./wire";
 
-export function UsedBy({ campaigns }: { campaigns: readonly CampaignName[] }) {
+/** The campaigns of a version; `brief` by their ids, for cells. */
+export function UsedBy({ campaigns, brief = false }: { campaigns: readonly CampaignName[]; brief?: boolean }) {
   const t = useText(strings);
   const say = useSay();
   if (campaigns.length === 0) return <Text component="span" c="dimmed" fz="sm">{t.notUsed}</Text>;
-  return <>{campaigns.map((c, i) => <span key={c.id}>{i > 0 && ", "}<Link to="/campaigns/$id" params={{ id: c.id }}>{say(c.title)}</Link></span>)}</>;
+  return <>{campaigns.map((c, i) => <span key={c.id}>{i > 0 && ", "}<Link to="/campaigns/$id" params={{ id: c.id }}>{brief ? c.id : say(c.title)}</Link></span>)}</>;
 }
 
 /** A version is fixed once a campaign has opened with it, whoever looks. */

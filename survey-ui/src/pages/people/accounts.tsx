@@ -71,8 +71,11 @@ function useColumns(act: (d: Doing) => void): Column<Account>[] {
   const words = useRoleWords();
   return useMemo(() => [
     { id: "name", title: t.name, sort: (a) => a.name, cell: (a) => <Who account={a} /> },
-    { id: "role", title: t.role, width: "8.5rem", sort: (a) => words.name(a.role), cell: (a) => words.name(a.role) },
-    { id: "unit", title: t.unit, sort: (a) => a.unit?.name ?? "", cell: (a) => a.unit?.name ?? t.city },
+    {
+      id: "role", title: t.role, sort: (a) => `${words.name(a.role)} ${a.unit?.name ?? ""}`,
+      cell: (a) => <span>{words.name(a.role)}<span className={classes["sub"]}>{a.unit?.name ?? t.city}</span></span>,
+    },
+    { id: "unit", title: t.unit, hidden: true, sort: (a) => a.unit?.name ?? "", cell: (a) => a.unit?.name ?? t.city },
     { id: "state", title: t.state, sort: (a) => standing(a, new Date()), cell: (a) => <Standing account={a} /> },
     { id: "factor", title: t.factor, sort: (a) => (a.totp ? 1 : 0), cell: (a) => (a.totp ? t.factorOn : t.factorOff) },
     { id: "seen", title: t.seen, sort: (a) => a.seen ?? "", cell: (a) => (a.seen ? f.day(a.seen) : t.never) },

@@ -1,57 +1,11 @@
-// Shapes of people and keys as the API sends them.
-import type { Right } from "../../api/wire";
-import type { Day } from "../../model/format";
+// Shapes of people and keys, as the API's document has them.
+import type { Account, AccountState, InviteAccountResponse, Key, PersonRole, Right, UnitNamed } from "../../api/wire.gen";
 
-export type Role = "admin" | "unit" | "auditor";
-export type State = "invited" | "active" | "disabled";
-
-export interface Unit {
-  key: string;
-  name: string;
-}
-
-export interface Account {
-  id: string;
-  login: string;
-  name: string;
-  role: Role;
-  unit: Unit | null;
-  state: State;
-  /** Why it is disabled; "unused" where nobody did it. */
-  reason?: string;
-  /** Who disabled it, by name; "cli" for the command line. */
-  disabled_by?: string;
-  password: boolean;
-  totp: boolean;
-  recovery_codes: number;
-  oidc: boolean;
-  /** Role and unit are the central sign-in's to say. */
-  managed: boolean;
-  invited_until?: string;
-  created: Day;
-  seen?: Day;
-  own: boolean;
-}
-
-export interface Linked {
-  account: Account;
-  /** Shown once. */
-  link: string;
-  until: string;
-}
-
-export interface Key {
-  id: string;
-  name: string;
-  scopes: Right[];
-  created_by: string;
-  created: Day;
-  last_day?: Day;
-  used?: Day;
-  revoked?: Day;
-  reason?: string;
-  revoked_by?: string;
-}
+export type { Account, Key };
+export type Role = PersonRole;
+export type State = AccountState;
+export type Unit = UnitNamed;
+export type Linked = InviteAccountResponse;
 
 /** What a key may be for; people and comments are for people. */
 export const scopes = [

@@ -41,7 +41,7 @@ function itemRow(it: ScoreItem, label: string): ItemRow {
   const shown: Shown = levels ? "levels" : it.rate !== null ? "rate" : it.withheld ? "withheld" : "empty";
   return {
     kind: "item", id: it.id, label, shown, n: it.n, noOpinion: it.no_opinion, rate: it.rate, aside: !it.entered && it.rate !== null,
-    counts: levels ? it.levels : none, shares: levels ? (it.levels.map((x) => (100 * x) / it.n) as Levels) : none,
+    counts: levels ? (it.levels as Levels) : none, shares: levels ? (it.levels.map((x) => (100 * x) / it.n) as Levels) : none,
   };
 }
 

@@ -16,7 +16,7 @@ test("groups keep what fell most first and put what rose most first", () => {
 test("why there is nothing to compare", () => {
   const period = (n: number | null, enough: boolean): Period => ({ campaign: null, first: "2026-01-01", last: "2026-01-28", n, enough });
   const d = (over: Partial<UnitChanges>): UnitChanges =>
-    ({ basis: "weeks", weeks: 4, before: period(90, true), after: period(80, true), items: [], summary: { vi: "" }, method: { vi: "" }, choices: [], ...over });
+    ({ basis: "weeks", weeks: 4, before: period(90, true), after: period(80, true), items: [], summary: { vi: "", en: "" }, method: { vi: "", en: "" }, choices: [], ...over });
   expect(obstacle(d({}))).toBeUndefined();
   expect(obstacle(d({ basis: "none", before: null, after: null }))).toBe("none");
   expect(obstacle(d({ after: period(null, false) }))).toBe("withheld");

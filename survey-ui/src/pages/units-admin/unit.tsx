@@ -79,7 +79,7 @@ function CodeList({ unit }: { unit: UnitPlaces }) {
           ))}
         </ul>
       )}
-      <Text fz="sm" mt={8}><Link to="/codes" search={{ q: unit.name }}>{t.codesOpen}</Link></Text>
+      <Text fz="sm" mt={8}><Link to="/codes" search={{ q: unit.name, channel: "all" }}>{t.codesOpen}</Link></Text>
     </>
   );
 }

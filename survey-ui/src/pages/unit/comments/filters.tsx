@@ -36,9 +36,9 @@ export function Filters({ place, chosen, list, onChange }: FiltersProps) {
       <SegmentedControl
         aria-label={t.answered} className={classes["answered"]!} value={chosen.answered ?? ""} onChange={(v) => onChange({ answered: v || undefined })}
         data={[
-          { value: "", label: t.all(f.number(list.total)) },
+          { value: "", label: t.all },
           { value: "no", label: t.no(f.number(list.open)) },
-          { value: "yes", label: t.yes(f.number(list.total - list.open)) },
+          { value: "yes", label: t.yes },
         ]}
       />
       <Button

@@ -1,0 +1,145 @@
+// A comment's whole way: written on the form, answered by the unit, read on the receipt;
+// and a flagged response's: excluded by an auditor, gone from the figures, put back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { phone } from "../browser.mjs";
+import { rate } from "../steps.mjs";
+import { accessible, desk, everyView, launch, open, settled, signIn, url } from "./harness.mjs";
+
+let browser, unit, auditor, key, code;
+
+const list = (tab, more = "") => `/units/${encodeURIComponent(key)}?tab=${tab}${more}`;
+const card = (page, text) => page.getByRole("article").filter({ hasText: text });
+
+/** Sends the form as a resident does; its page and the receipt's code. */
+async function written(comment) {
+  const context = await phone(browser);
+  const page = await context.newPage();
+  await page.goto(`${url}/q/${code}`);
+  await rate(page, ["4", "5"]);
+  await page.fill("[name=comment]", comment);
+  await page.click("#hl-send");
+  await page.waitForSelector("#hl-thanks:not([hidden])");
+  return { context, page, receipt: await page.locator("#hl-receipt").innerText() };
+}
+
+before(async () => {
+  browser = await launch();
+  [unit, auditor] = [await desk(browser), await desk(browser)];
+  await signIn(unit, "unit");
+  await signIn(auditor, "auditor");
+  const read = async (path) => (await unit.context.request.get(`${url}/api/v1${path}`)).json();
+  key = (await read("/session")).unit.key;
+  const codes = await read("/codes");
+  code = (codes.items ?? codes).find((c) => c.unit === key && c.status === "active" && c.channel === "link").code;
+});
+after(() => browser?.close());
+
+test("a resident writes, the unit answers, the resident's receipt shows it", { timeout: 120_000 }, async () => {
+  const words = "Bàn viết hơi thấp, ngồi lâu đau lưng.";
+  const resident = await written(`${words} Gọi 0912345678.`);
+  const { page } = unit;
+  await open(unit, list("comments"));
+  await page.getByRole("searchbox", { name: "Tìm trong ý kiến" }).fill("ban viet HOI thap");
+  await page.getByText(/^1 trong \d+ ý kiến phù hợp$/).waitFor();
+  const mine = card(page, words);
+  assert.equal(await mine.locator("mark").innerText(), "Bàn viết hơi thấp");
+  assert.match(await mine.innerText(), /Gọi \[số điện thoại\]\./);
+  assert.ok(!page.url().includes("ban"), "the words are in the address");
+
+  await mine.getByRole("button", { name: "Gắn nhãn" }).click();
+  await mine.getByRole("button", { name: "Nơi tiếp nhận, trang thiết bị" }).click();
+  await mine.getByRole("button", { name: /^Trả lời ý kiến/ }).click();
+  const field = mine.getByLabel("Câu trả lời của đơn vị");
+  assert.ok(await field.evaluate((f) => f === document.activeElement), "the editor has no focus");
+  await field.fill("ữ".repeat(1001));
+  assert.ok(await mine.getByText("Dài hơn mức cho phép 1 ký tự.").isVisible());
+  await field.fill("Cảm ơn ông/bà.\nĐơn vị sẽ thay bàn trong tháng này.");
+  const preview = mine.getByRole("region", { name: "Người viết sẽ đọc trên biên nhận" });
+  assert.match(await preview.innerText(), /Đơn vị trả lời ý kiến của ông\/bà\s+Cảm ơn ông\/bà\.\s+Đơn vị sẽ thay bàn/);
+  await accessible(page, "while an answer is written");
+  await mine.getByRole("button", { name: "Gửi câu trả lời" }).click();
+  await mine.getByText("Đơn vị đã trả lời").waitFor();
+
+  await resident.page.goto(`${url}/r/${resident.receipt}`);
+  const said = await resident.page.locator("main").innerText();
+  assert.match(said, /Đơn vị trả lời ý kiến của ông\/bà\s+Cảm ơn ông\/bà\.\s+Đơn vị sẽ thay bàn trong tháng này\.\s+Trả lời ngày \d\d\/\d\d\/\d{4}/);
+  assert.ok(!said.includes("Bàn viết"), "the receipt shows the comment");
+  await resident.context.close();
+
+  // Filters stand in the address; those who review only read.
+  await open(auditor, list("comments", "&tag=place&answered=yes"));
+  const theirs = card(auditor.page, words);
+  assert.match(await theirs.innerText(), /Nơi tiếp nhận, trang thiết bị[^]*Đơn vị sẽ thay bàn/);
+  assert.equal(await auditor.page.getByRole("article").getByRole("button").count(), 0);
+});
+
+test("the second of two editors is told, and loses nothing", async () => {
+  const { page } = unit;
+  const words = "Mong có thêm ghế cho người cao tuổi.";
+  await (await written(words)).context.close();
+  const other = await desk(browser);
+  await signIn(other, "unit");
+  for (const window of [unit, other]) {
+    await open(window, list("comments"));
+    await card(window.page, words).getByRole("button", { name: /^Trả lời ý kiến/ }).click();
+  }
+  const mine = card(page, words);
+  await mine.getByLabel("Câu trả lời của đơn vị").fill("Câu của người thứ hai.");
+  const theirs = card(other.page, words);
+  await theirs.getByLabel("Câu trả lời của đơn vị").fill("Câu của người thứ nhất.");
+  await theirs.getByRole("button", { name: "Gửi câu trả lời" }).click();
+  await theirs.getByText("Đơn vị đã trả lời").waitFor();
+  await other.context.close();
+
+  await mine.getByRole("button", { name: "Gửi câu trả lời" }).click();
+  const told = mine.getByRole("alert").filter({ hasText: "vừa trả lời ý kiến này" });
+  await told.waitFor();
+  assert.match(await told.innerText(), /Câu của người thứ nhất\./);
+  assert.equal(await mine.getByLabel("Câu trả lời của đơn vị").inputValue(), "Câu của người thứ hai.");
+  await accessible(page, "an answer overtaken");
+  await mine.getByRole("button", { name: "Thay bằng nội dung của tôi" }).click();
+  await mine.getByText("Đơn vị đã trả lời").waitFor();
+  assert.match(await mine.innerText(), /Câu của người thứ hai\./);
+
+  await mine.getByRole("button", { name: "Rút lại" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Rút lại" }).click();
+  await mine.getByRole("button", { name: /^Trả lời ý kiến/ }).waitFor();
+});
+
+test("nothing that fits is said, with a way out", async () => {
+  const { page } = unit;
+  await open(unit, list("comments", "&tag=online&answered=yes"));
+  assert.ok(await page.getByText("Không có ý kiến nào phù hợp").isVisible());
+  await page.getByRole("button", { name: "Bỏ mọi điều kiện lọc" }).click();
+  await page.waitForFunction(() => !/tag=|answered=/.test(location.search));
+  await page.getByRole("article").first().waitFor();
+});
+
+test("an auditor excludes a flagged response, and the figures move", async () => {
+  const { page } = auditor;
+  await open(auditor, list("flagged"));
+  const counts = () => page.getByText(/^\d+ phiếu nghi vấn, \d+ phiếu bị loại$/).first().innerText();
+  const [flagged, excluded] = (await counts()).match(/\d+/g).map(Number);
+  assert.ok(flagged > 0, "the demonstration has no flagged response");
+  const row = page.getByRole("table", { name: "Phiếu nghi vấn và phiếu bị loại" }).locator("tbody tr").first();
+  await row.getByRole("button", { name: /^Loại phiếu/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Loại" }).click();
+  assert.ok(await dialog.getByText("Xin ghi lý do.").isVisible());
+  await dialog.getByRole("textbox", { name: /Lý do/ }).fill("Gửi thử khi tập huấn");
+  await settled(page);
+  await accessible(page, "excluding a response");
+  await dialog.getByRole("button", { name: "Loại" }).click();
+  await row.getByText("Lý do: Gửi thử khi tập huấn").waitFor();
+  await page.getByText(`${flagged - 1} phiếu nghi vấn, ${excluded + 1} phiếu bị loại`, { exact: true }).first().waitFor();
+  await row.getByRole("button", { name: /^Khôi phục phiếu/ }).click();
+  await dialog.getByRole("textbox", { name: /Lý do/ }).fill("Đã đối chiếu");
+  await dialog.getByRole("button", { name: "Khôi phục" }).click();
+  await page.getByText(`${flagged} phiếu nghi vấn, ${excluded} phiếu bị loại`, { exact: true }).first().waitFor();
+});
+
+test("the promises of every page", { timeout: 300_000 }, async () => {
+  await everyView(unit, list("comments"));
+  await everyView(auditor, list("flagged"));
+});
