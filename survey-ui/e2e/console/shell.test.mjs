@@ -79,6 +79,40 @@ test("the chosen campaign goes along from page to page", async (t) => {
   await window.page.waitForURL(/\/trail\?campaign=demo$/);
 });
 
+test("a part that a new version took away is told, and the page stays", async (t) => {
+  const window = await signedIn(t, "admin");
+  const { page } = window;
+  await page.route(/\/assets\/(notices|trail|idle)-[\w-]+\.js$/, (route) => route.abort());
+  await open(window, "/people");
+  // The line breaks: saying so needs a part that is not there.
+  await page.route(/\/api\/v1\/session$/, (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
+  await page.getByRole("button", { name: /^Tài khoản: / }).click();
+  await page.getByRole("menuitem", { name: "Đăng xuất" }).click();
+  const told = page.getByRole("alert").filter({ hasText: "Chưa tải được một phần của trang" });
+  await told.first().waitFor();
+  await page.getByRole("heading", { level: 1, name: "Tài khoản" }).waitFor();
+  await accessible(page, "old page");
+  await page.getByRole("link", { name: "Nhật ký" }).click();
+  await page.getByRole("heading", { name: "Chưa tải được nội dung này" }).waitFor();
+  await page.unrouteAll();
+  await page.getByRole("button", { name: /^(Thử lại|Tải lại trang)$/ }).last().click();
+  await page.getByRole("heading", { level: 1, name: "Nhật ký" }).waitFor();
+});
+
+test("what a page asks by itself keeps no session alive", async (t) => {
+  const window = await signedIn(t, "admin");
+  const { page } = window;
+  await page.clock.install();
+  const marks = [];
+  page.on("request", (r) => { if (/\/overview$/.test(new URL(r.url()).pathname)) marks.push(r.headers()["hailong-background"]); });
+  await page.goto(`${url}/console/`);
+  await page.getByRole("table").first().waitFor();
+  const again = page.waitForRequest(/\/overview$/);
+  await page.clock.runFor(61_000);
+  await again;
+  assert.deepEqual(marks.slice(0, 2), [undefined, "1"]);
+});
+
 test("language and colours are kept, and there before the first paint", async (t) => {
   const window = await signedIn(t, "admin", { scheme: "light" });
   const { page } = window;

@@ -16,6 +16,8 @@ export interface Options {
   /** The ETag the edit was made on; the answer to a newer one is Problem.stale. */
   etag?: string | undefined;
   signal?: AbortSignal;
+  /** Asked by the page itself and not by a person: keeps no idle session alive. */
+  background?: boolean;
 }
 
 /** An answer with the tag its next edit must name. */
@@ -69,6 +71,7 @@ async function send(method: string, path: string, body: BodyInit | undefined, ty
   const headers = new Headers({ Accept: "application/json, application/problem+json", "Accept-Language": language() });
   if (type) headers.set("Content-Type", type);
   if (o.etag) headers.set("If-Match", o.etag);
+  if (o.background) headers.set("Hailong-Background", "1");
   const url = address(path, o.query);
   const same = method === "POST" && (body === undefined || typeof body === "string") ? `${url}\n${body ?? ""}` : undefined;
   if (method === "POST") {

@@ -1,6 +1,6 @@
 // How the pages keep what the API answered.
-import { QueryClient } from "@tanstack/react-query";
-import { Problem, whenUnsigned } from "../api/client";
+import { QueryClient, type QueryFunctionContext } from "@tanstack/react-query";
+import { Problem, whenUnsigned, type Options } from "../api/client";
 import { forget } from "./session";
 
 /** A new cache. When any answer says that nobody is signed in, everything of the
@@ -19,4 +19,10 @@ export function makeQueries(): QueryClient {
   });
   whenUnsigned(() => forget(client));
   return client;
+}
+
+/** Options of a request that a page repeats by itself. Only the first is a sign that
+ * somebody is there: an open page alone must not keep its session alive. */
+export function repeated({ client, queryKey, signal }: QueryFunctionContext): Options {
+  return { signal, background: client.getQueryData(queryKey) !== undefined };
 }

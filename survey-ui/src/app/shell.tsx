@@ -8,6 +8,7 @@ import type { Session } from "../api/wire";
 import { useText } from "../i18n/text";
 import { ErrorState, NoRightState, PageSkeleton } from "../ui/states";
 import { Mark } from "../ui/mark";
+import { OldPage } from "../ui/old-page";
 import {
   IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode, IconScale,
   IconUsers, IconX,
@@ -18,7 +19,7 @@ import classes from "./shell.module.css";
 import { strings } from "./strings";
 import { TopBar } from "./topbar";
 
-const IdleWatch = lazy(() => import("../pages/signin/idle"));
+const IdleWatch = lazy(() => import("../pages/signin/idle").catch(() => ({ default: OldPage })));
 
 /** Waits for the session, then shows the page or the way to sign in. */
 export function Shell() {

@@ -24,6 +24,9 @@ const night: MantineColorsTuple = [
 
 const family = `"Be Vietnam Pro", "Be Vietnam Pro Fallback", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif`;
 
+/** A dialog's head is a header element, which would be a second banner of the page. */
+const plain = { role: "presentation" };
+
 export const theme = createTheme({
   fontFamily: family,
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
@@ -60,9 +63,11 @@ export const theme = createTheme({
     return filled ? { ...found, color: "var(--hl-on-accent)" } : found;
   },
   components: {
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, radius: "lg", padding: "lg" } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 }, radius: "lg", padding: "lg", attributes: { header: plain } },
+    },
     Notification: { defaultProps: { withBorder: true } },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 }, attributes: { header: plain } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 200, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 320 } },
     Menu: { defaultProps: { returnFocus: true } },
     Popover: { defaultProps: { returnFocus: true } },

@@ -3,7 +3,7 @@ import type { Campaign, CampaignState } from "../api/wire";
 import { pick } from "./campaign";
 
 const campaign = (id: string, state: CampaignState, first: string): Campaign => ({
-  id, state, first, last: "2026-12-31", title: { vi: id }, units: 114, channels: ["qr"],
+  id, state, first, last: "2026-12-31", title: { vi: id, en: "" }, units: 114, revision: 1, channels: ["qr"],
   questionnaire: { id: "q", version: 1 }, criteria: { id: "c", version: 1 },
 });
 

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { Problem } from "../api/problem";
 import { IconAlertTriangle, IconClock, IconCloudOff, IconLock, IconRefresh, IconSearch, IconWifiOff } from "../app/icons";
 import { useText } from "../i18n/text";
+import { notLoaded } from "./old-page";
 import classes from "./states.module.css";
 import { strings } from "./strings";
 
@@ -44,6 +45,7 @@ export function ErrorState({ error, retry, order = 2 }: { error: unknown; retry?
     : problem?.kind === "limited" ? [IconClock, t.limitedTitle, problem.detail || t.limitedHelp]
     : problem?.kind === "unknown" ? [IconSearch, t.unknownTitle, problem.detail || t.unknownHelp]
     : problem && problem.status < 500 ? [IconAlertTriangle, problem.title || t.errorTitle, problem.detail]
+    : notLoaded(error) ? [IconRefresh, t.errorTitle, t.oldPage]
     : [IconAlertTriangle, t.internalTitle, t.internalHelp];
   return (
     <div role="alert">

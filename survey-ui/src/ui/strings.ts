@@ -3,6 +3,8 @@ import { texts } from "../i18n/text";
 export const strings = texts({
   vi: {
     retry: "Thử lại",
+    reload: "Tải lại trang",
+    oldPage: "Chưa tải được một phần của trang: đường truyền bị gián đoạn, hoặc hệ thống vừa được nâng cấp. Xin tải lại trang.",
     errorTitle: "Chưa tải được nội dung này",
     networkTitle: "Không kết nối được máy chủ",
     networkHelp: "Kiểm tra đường truyền rồi thử lại. Những gì đã nhập trên trang vẫn còn.",
@@ -50,6 +52,8 @@ export const strings = texts({
   },
   en: {
     retry: "Try again",
+    reload: "Reload the page",
+    oldPage: "A part of this page could not be loaded: the connection was interrupted, or the system has just been upgraded. Please reload the page.",
     errorTitle: "This could not be loaded",
     networkTitle: "The server can't be reached",
     networkHelp: "Check the connection and try again. What you typed on the page is still there.",

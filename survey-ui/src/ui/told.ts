@@ -31,7 +31,8 @@ export function whenTold(act: () => void): void {
 
 function show(notice: Notice): void {
   begin?.();
-  void import("./notices").then(({ push }) => push(notice));
+  // Where this cannot be loaded, toasts.tsx says so.
+  import("./notices").then(({ push }) => push(notice), () => {});
 }
 
 /** Why something failed, in a sentence for people. */

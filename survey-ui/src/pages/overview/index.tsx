@@ -6,6 +6,7 @@ import { address, api } from "../../api/client";
 import type { Campaign } from "../../api/wire";
 import { useAddress } from "../../app/address";
 import { useCampaign } from "../../app/campaign";
+import { repeated } from "../../app/queries";
 import { IconCalendarEvent, IconDownload, IconPencil } from "../../app/icons";
 import { useRight } from "../../app/session";
 import { useFormat } from "../../i18n/format";
@@ -31,7 +32,7 @@ export default function OverviewPage() {
   const { campaign, pending, error, retry } = useCampaign();
   const query = useQuery({
     queryKey: ["overview", campaign?.id],
-    queryFn: ({ signal }) => api.get<Overview>(`/campaigns/${campaign!.id}/overview`, { signal }),
+    queryFn: (c) => api.get<Overview>(`/campaigns/${campaign!.id}/overview`, repeated(c)),
     enabled: !!campaign,
     refetchInterval: 60_000,
   });

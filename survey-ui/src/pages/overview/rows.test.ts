@@ -10,7 +10,7 @@ const base: UnitRow = {
   trend: [], change: null, channels: [], flagged_share: 0, last_day: "2026-07-14",
 };
 const row = (x: Partial<UnitRow>): UnitRow => ({ ...base, ...x });
-const campaign: Overview["campaign"] = { id: "dot-1", title: { vi: "Đợt 1" }, state: "open", first: "2026-06-01", last: "2026-08-31" };
+const campaign: Overview["campaign"] = { id: "dot-1", title: { vi: "Đợt 1", en: "" }, state: "open", first: "2026-06-01", last: "2026-08-31" };
 const view = (units: UnitRow[], today = "2026-07-15", c = campaign) => ({ units, today, campaign: c });
 const names = (list: readonly UnitRow[]) => list.map((r) => r.name);
 const all = { query: "", type: "", status: "", concern: "" };

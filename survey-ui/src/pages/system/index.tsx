@@ -3,6 +3,7 @@ import { Alert, Button, Progress, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../../api/client";
+import { repeated } from "../../app/queries";
 import type { HealthState, SystemCheck, SystemState } from "../../api/wire.gen";
 import { useAddress } from "../../app/address";
 import { IconAlertTriangle, IconCircleCheck, IconDeviceTablet, IconFileText, IconWifiOff } from "../../app/icons";
@@ -25,7 +26,7 @@ export default function System() {
   const [chapter, setChapter] = useAddress("chapter");
   const query = useQuery({
     queryKey: ["system"],
-    queryFn: ({ signal }) => api.get<SystemState>("/system", { signal }),
+    queryFn: (c) => api.get<SystemState>("/system", repeated(c)),
     refetchInterval: every, staleTime: 0,
   });
   return (

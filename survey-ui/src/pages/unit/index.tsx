@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
 import { api } from "../../api/client";
 import { useAddress } from "../../app/address";
 import { useCampaign } from "../../app/campaign";
+import { repeated } from "../../app/queries";
 import { IconArrowLeft, IconCalendarEvent, IconPrinter } from "../../app/icons";
 import { useRight, useSession } from "../../app/session";
 import { useFormat } from "../../i18n/format";
@@ -38,7 +39,7 @@ export default function UnitPage() {
   const { campaign, pending, error, retry } = useCampaign();
   const query = useQuery({
     queryKey: ["unit", unit, campaign?.id, "score"],
-    queryFn: ({ signal }) => api.get<UnitScore>(`/campaigns/${campaign!.id}/units/${encodeURIComponent(unit)}/score`, { signal }),
+    queryFn: (c) => api.get<UnitScore>(`/campaigns/${campaign!.id}/units/${encodeURIComponent(unit)}/score`, repeated(c)),
     enabled: !!campaign && campaign.state !== "draft",
     refetchInterval: 60_000,
   });

@@ -28,7 +28,7 @@ test("a key is a code and a day", () => {
 
 const row = (old: string, to: string, over: Partial<Merger> = {}): Merger => ({
   old: `${old}@2025-03-01`, old_name: `Xã ${old}`, new: `${to}@2025-07-01`, new_name: `Xã Mới ${to}`, new_type: "xa", share: "whole", note: "",
-  words: { vi: "" }, carries: true, ...over,
+  words: { vi: "", en: "" }, carries: true, ...over,
 });
 
 test("the succession is read by new unit", () => {
@@ -45,8 +45,8 @@ const report = (over: Partial<Report>): Report => ({
 });
 
 test("a report is faulty before it is refused, and refused before it is ready", () => {
-  const problems = [{ file: "units.csv", line: 2, column: "code", reason: { vi: "sai" } }];
-  const refused = [{ key: "a", name: "a", reason: { vi: "đang dùng" } }];
+  const problems = [{ file: "units.csv", line: 2, column: "code", reason: { vi: "sai", en: "" } }];
+  const refused = [{ key: "a", name: "a", reason: { vi: "đang dùng", en: "" } }];
   expect(verdict(report({}))).toBe("ready");
   expect(verdict(report({ changes: false }))).toBe("same");
   expect(verdict(report({ refused }))).toBe("refused");

@@ -38,12 +38,12 @@ test("tags keep their order and do not repeat", () => {
 });
 
 const comment = (ref: string): Comment => ({
-  ref, question: "comment", asked: { vi: "Ý kiến" }, text: "Chờ lâu", day: "2026-11-02", channel: "qr", point: "", point_name: "",
+  ref, question: "comment", asked: { vi: "Ý kiến", en: "" }, text: "Chờ lâu", day: "2026-11-02", channel: "qr", point: "", point_name: "",
   standing: "counted", revision: 0, tags: ["waiting"], answer: null,
 });
 const page = (...refs: string[]): CommentList => ({
   shown: true, needed: 30, total: 3, found: 3, open: 3, items: refs.map(comment),
-  tags: [{ tag: "waiting", text: { vi: "" }, n: 3 }, { tag: "other", text: { vi: "" }, n: 0 }],
+  tags: [{ tag: "waiting", text: { vi: "", en: "" }, n: 3 }, { tag: "other", text: { vi: "", en: "" }, n: 0 }],
 });
 
 describe("edited", () => {

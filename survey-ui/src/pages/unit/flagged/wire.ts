@@ -1,29 +1,8 @@
-// Shapes of the review in spec/comments.yaml.
-import type { Channel } from "../../../api/wire";
-import type { Day } from "../../../model/format";
+// The shapes of the review under the names that the part uses; what each field means
+// stands in server/api/spec/comments.yaml.
+import type { Flag, ReviewItem } from "../../../api/wire.gen";
 
-export const flags = ["fast", "uniform", "repeat", "unproven", "burst", "closed_hours"] as const;
-export type Flag = (typeof flags)[number];
+export type { Flag, ReviewItem as Review, ReviewList } from "../../../api/wire.gen";
 
-export type Pace = "unknown" | "under_20s" | "20s_1m" | "1_3m" | "3_10m" | "over_10m";
-
-/** A response that was set aside, without what was answered. */
-export interface Review {
-  ref: string;
-  day: Day;
-  /** Of the day, by the usual hours of offices. */
-  part: "morning" | "afternoon" | "other";
-  channel: Channel;
-  point: string;
-  point_name: string;
-  pace: Pace;
-  flags: Flag[];
-  standing: "counted" | "flagged" | "excluded";
-  /** Of the last change. */
-  reason?: string;
-}
-
-export interface ReviewList {
-  items: Review[];
-  next?: string;
-}
+export const flags = ["fast", "uniform", "repeat", "unproven", "burst", "closed_hours"] as const satisfies readonly Flag[];
+export type Pace = ReviewItem["pace"];
