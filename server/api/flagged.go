@@ -146,6 +146,7 @@ func (a *API) restand(c *fiber.Ctx, action trail.Action, from, to survey.Standin
 		Before: standingOf{r.Standing, r.Reason}, After: standingOf{to, reason},
 	}
 	err = a.record(c, e, func() error { return a.Responses.Restand(c.UserContext(), r.ID, from, to, reason) })
+	a.UnitFigures.Forget(x.ID)
 	if err != nil && survey.KindOf(err) == survey.KindConflict {
 		return survey.NewError(survey.KindConflict, survey.Text{
 			Vi: "Phiếu này vừa được người khác xử lý; xin tải lại danh sách.",

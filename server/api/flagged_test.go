@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hailong/server/figures"
 	"hailong/server/registry"
 	"hailong/server/seal"
 	"hailong/server/store/faulty"
@@ -126,6 +127,8 @@ func TestReviewGoesOnAfterWhatChanged(t *testing.T) {
 
 func TestAResponseIsExcludedAndRestored(t *testing.T) {
 	o, ids := flagged(t)
+	// Whoever excludes a response sees it at once, however long figures are kept.
+	o.api.UnitFigures.(*figures.Figures).MaxAge = time.Hour
 	item := o.review("").Items[0]
 	path := o.place(o.unit) + "/responses/" + item.Ref
 	auditor := o.as("auditor")

@@ -22,6 +22,7 @@ type unitFigures interface {
 	ChangesByDefault(ctx context.Context, c *registry.Campaign, earlier []*registry.Campaign, u survey.UnitKey) (figures.Changes, error)
 	ChangesByWeeks(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (figures.Changes, error)
 	ChangesSince(ctx context.Context, c, other *registry.Campaign, u survey.UnitKey) (figures.Changes, error)
+	Forget(survey.CampaignID)
 }
 
 // unitAsked is the campaign and the unit of the path, if who asks may see both and the

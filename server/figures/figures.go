@@ -66,6 +66,14 @@ func (f *Figures) Scores(ctx context.Context, c *registry.Campaign) ([]score.Sco
 	return list, nil
 }
 
+// Forget has the tallies of a campaign read anew by whoever asks next, so that the one
+// who has just changed what counts sees it. Other processes see it within MaxAge.
+func (f *Figures) Forget(id survey.CampaignID) {
+	f.mu.Lock()
+	delete(f.byID, id)
+	f.mu.Unlock()
+}
+
 // sums reads the tallies of a campaign unless they are fresh. Callers that come
 // while they are read wait for that one reading.
 func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error) {
