@@ -1,5 +1,5 @@
-// Runs the browser tests (or, with "shots", the pictures) against a server of
-// its own: ../bin/hailong with the demo campaign on a fresh data folder. With
+// Runs the browser tests (or, with "shots", the pictures) against servers of
+// their own: ../bin/hailong with the demo campaign on a fresh data folder. With
 // HAILONG_E2E_URL, HAILONG_E2E_CODE and HAILONG_E2E_ACCOUNTS set, against that server
 // instead. `npm run e2e -- console/shell` runs the files whose path has these words.
 import { execFile, spawn } from "node:child_process";
@@ -7,8 +7,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -78,22 +78,40 @@ async function start() {
   }
 }
 
-const wanted = process.argv[2] === "shots" ? [] : process.argv.slice(2);
-const files = (await readdir(here, { recursive: true }))
+const shots = process.argv[2] === "shots";
+const wanted = shots ? [] : process.argv.slice(2);
+const files = shots ? [join(here, "shots.mjs")] : (await readdir(here, { recursive: true }))
   .filter((f) => f.endsWith(".test.mjs") && wanted.every((w) => f.includes(w))).sort().map((f) => join(here, f));
 // Without a file, node would look for tests by itself.
 if (files.length === 0) throw new Error(`no test file has ${wanted.join(" and ")} in its path`);
 
-const given = process.env.HAILONG_E2E_URL;
-const site = given
-  ? { url: given, code: process.env.HAILONG_E2E_CODE, stop: async () => {} }
-  : await start();
-const env = { ...process.env, HAILONG_E2E_URL: site.url, HAILONG_E2E_CODE: site.code };
-if (site.accounts) env.HAILONG_E2E_ACCOUNTS = JSON.stringify(site.accounts);
-const args = process.argv[2] === "shots"
-  ? [join(here, "shots.mjs")]
-  : ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...files];
-const child = spawn(process.execPath, args, { env, stdio: "inherit" });
-const [status] = await once(child, "exit");
-await site.stop();
-process.exitCode = status ?? 1;
+/** Runs a file against a site; resolves with its exit status and what it printed. */
+async function run(file, site) {
+  const env = { ...process.env, HAILONG_E2E_URL: site.url, HAILONG_E2E_CODE: site.code };
+  if (site.accounts) env.HAILONG_E2E_ACCOUNTS = JSON.stringify(site.accounts);
+  const args = shots ? [file] : ["--test", "--test-reporter=spec", "--test-timeout=300000", file];
+  const child = spawn(process.execPath, args, { env, stdio: ["inherit", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => { said += text; });
+  const [status] = await once(child, "close");
+  return { status: status ?? 1, said };
+}
+
+/** Takes file after file to a site of its own, so that no file sees what another
+ * running beside it does. Half the time a browser waits; two lines use it. */
+async function line() {
+  const site = given ?? await start();
+  try {
+    for (let file; (file = files.shift()); ) {
+      const { status, said } = await run(file, site);
+      process.stdout.write(`${relative(here, file)}\n${said}`);
+      if (status) process.exitCode = status;
+    }
+  } finally {
+    await site.stop();
+  }
+}
+
+const given = process.env.HAILONG_E2E_URL
+  && { url: process.env.HAILONG_E2E_URL, code: process.env.HAILONG_E2E_CODE, stop: async () => {} };
+await Promise.all(Array.from({ length: given ? 1 : Math.min(2, files.length, availableParallelism()) }, line));
