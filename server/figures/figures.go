@@ -1,7 +1,8 @@
 // Package figures keeps the sums that scores and pace are worked out from, so
 // that a page of scores costs arithmetic and not a walk through every tally. It
-// promises figures that are never older than MaxAge and that have passed the
-// privacy gate of package score; it holds no count of its own.
+// promises figures that are no older than MaxAge, or than twenty times what reading
+// them took, and that have passed the privacy gate of package score; it holds no count
+// of its own.
 package figures
 
 import (
@@ -25,7 +26,10 @@ type tallies interface {
 // Figures reads tallies and keeps their sums. It is safe for concurrent use.
 type Figures struct {
 	Tallies tallies
-	// MaxAge is how old the sums may be; 0 reads them anew each time.
+	// MaxAge is how old the sums may be; 0 reads them anew each time. Where there are
+	// so many tallies that reading them takes more than a twentieth of it, it is twenty
+	// times that, at most a minute: whoever looks at figures must not take the processor
+	// from residents who answer.
 	MaxAge time.Duration
 	Clock  func() time.Time
 
@@ -38,6 +42,7 @@ type Figures struct {
 // sums are the tallies of a campaign, added up.
 type sums struct {
 	read  time.Time
+	kept  time.Duration // how old they may be
 	score *score.Sums
 	days  map[desk]map[survey.Day]int64 // responses
 	// margins are the counts along each split.
@@ -80,7 +85,7 @@ func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.Clock()
-	if s := f.byID[id]; s != nil && now.Sub(s.read) < f.MaxAge {
+	if s := f.byID[id]; s != nil && now.Sub(s.read) < s.kept {
 		return s, nil
 	}
 	list, err := f.Tallies.Tallies(ctx, id)
@@ -97,6 +102,9 @@ func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error)
 			s.days[d] = map[survey.Day]int64{}
 		}
 		s.days[d][e.Cell.Day] += e.Tally[tally.Responses]
+	}
+	if s.kept = f.MaxAge; s.kept > 0 {
+		s.kept = max(s.kept, min(20*f.Clock().Sub(now), time.Minute))
 	}
 	if f.byID == nil {
 		f.byID = map[survey.CampaignID]*sums{}

@@ -197,6 +197,61 @@ func TestSumsAreNoOlderThanAllowed(t *testing.T) {
 	}
 }
 
+// slow is a store that takes its time on the clock of the desk.
+type slow struct {
+	*desk
+	takes time.Duration
+	reads int
+}
+
+func (s *slow) Tallies(ctx context.Context, id survey.CampaignID) ([]store.Entry, error) {
+	s.reads++
+	s.now = s.now.Add(s.takes)
+	return s.store.Tallies(ctx, id)
+}
+
+// Reading takes no more than a twentieth of the time.
+func TestWhatTakesLongToReadIsKeptLonger(t *testing.T) {
+	for _, c := range []struct{ maxAge, takes, kept time.Duration }{
+		{time.Second, 0, time.Second},
+		{time.Second, 49 * time.Millisecond, time.Second},
+		{time.Second, 300 * time.Millisecond, 6 * time.Second},
+		{time.Second, 10 * time.Second, time.Minute},
+		{2 * time.Minute, 10 * time.Second, 2 * time.Minute},
+		{0, 300 * time.Millisecond, 0},
+	} {
+		d := open(t, c.maxAge)
+		st := &slow{desk: d, takes: c.takes}
+		d.figs.Tallies = st
+		d.scores("one")
+		began := d.now.Add(-c.takes)
+		for _, at := range []struct {
+			age   time.Duration
+			reads int
+		}{{c.kept - 1, 1}, {c.kept, 2}} {
+			if d.now = began.Add(at.age); at.age < 0 {
+				continue
+			}
+			if d.scores("one"); st.reads != at.reads {
+				t.Errorf("%v to read, at most %v old: %d readings at %v", c.takes, c.maxAge, st.reads, at.age)
+			}
+		}
+	}
+}
+
+func TestForgottenSumsAreReadAnew(t *testing.T) {
+	d := open(t, time.Hour)
+	used := func(id survey.CampaignID) int64 { return d.scores(id)[0].N.Used }
+	used("one")
+	used("two")
+	d.answer("one", d.units[0], today, 3, "5")
+	d.answer("two", d.units[0], today, 3, "5")
+	d.figs.Forget("one")
+	if a, b := used("one"), used("two"); a != 3 || b != 0 {
+		t.Errorf("n = %d of the campaign that was forgotten, %d of the other", a, b)
+	}
+}
+
 // gate is a store whose answer waits.
 type gate struct {
 	asked, open chan struct{}
