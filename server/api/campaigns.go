@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -122,7 +123,7 @@ func (a *API) putCampaign(c *fiber.Ctx) error {
 	next := order.campaign()
 	next.ID, next.State = x.ID, x.State
 	if !x.Says(next) {
-		e := trail.Event{Action: trail.CampaignChange, Object: "campaign:" + string(x.ID), Before: x.Campaign, After: next}
+		e := trail.Event{Action: trail.CampaignChange, Object: "campaign:" + string(x.ID), Before: x.Campaign, After: asKept(next, x.Campaign)}
 		if err := a.record(c, e, func() error { return a.Registry.ChangeCampaign(c.UserContext(), next, x.Revision()) }); err != nil {
 			return err
 		}
@@ -131,6 +132,21 @@ func (a *API) putCampaign(c *fiber.Ctx) error {
 		}
 	}
 	return a.sendCampaign(c, x)
+}
+
+// asKept is a campaign as it will be kept: units in their order, and the hashes of the
+// versions that it has in common with what was there before. Before and after then
+// differ in what changed and nothing else.
+func asKept(next, before survey.Campaign) survey.Campaign {
+	next.Units = slices.SortedFunc(slices.Values(next.Units), survey.UnitKey.Compare)
+	for _, v := range []struct{ next, before *survey.VersionRef }{
+		{&next.Questionnaire, &before.Questionnaire}, {&next.Criteria, &before.Criteria},
+	} {
+		if v.next.Hash == "" && v.next.ID == v.before.ID && v.next.Version == v.before.Version {
+			v.next.Hash = v.before.Hash
+		}
+	}
+	return next
 }
 
 // beforeOpening is what to see to before a draft is opened: what keeps it from opening

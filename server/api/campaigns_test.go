@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,6 +139,20 @@ func TestACampaignFromDraftToClosed(t *testing.T) {
 	}
 	if got := o.entries(); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("trail\n%s", strings.Join(got, "\n"))
+	}
+	// Before and after differ in what was changed alone.
+	var before, after map[string]any
+	e := o.kept()[3]
+	check(t, json.Unmarshal(e.Before, &before))
+	check(t, json.Unmarshal(e.After, &after))
+	changed := []string{}
+	for name := range before {
+		if !reflect.DeepEqual(before[name], after[name]) {
+			changed = append(changed, name)
+		}
+	}
+	if slices.Sort(changed); !slices.Equal(changed, []string{"last", "phone"}) {
+		t.Errorf("changed: %v\n%s\n%s", changed, e.Before, e.After)
 	}
 }
 
