@@ -66,6 +66,7 @@ type office struct {
 	random       *rand.ChaCha8
 	people       map[string]*auth.Identity // by what they show
 	checked      routers.Router
+	operationsMu sync.Mutex
 	operationIDs map[string]bool // those that were used
 }
 
@@ -335,7 +336,9 @@ func (o *office) conforms(req *http.Request, res *http.Response, body []byte) {
 		}
 		return
 	}
+	o.operationsMu.Lock()
 	o.operationIDs[route.Operation.OperationID] = true
+	o.operationsMu.Unlock()
 	in := &openapi3filter.RequestValidationInput{
 		Request: req, PathParams: params, Route: route,
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},

@@ -28,7 +28,11 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 		}
 		if len(kept) > 0 {
 			s.tell(&p, &kept[0].Response)
-			p.Waiting = waiting
+			// What waits is not in the store yet, so nobody has answered it, and the
+			// store may be away.
+			if p.Waiting = waiting; waiting {
+				break
+			}
 			if p.Answers, err = s.answers(c.UserContext(), &kept[0].Response); err != nil {
 				return err
 			}

@@ -138,6 +138,7 @@ test("a key is shown once, works, and is refused when revoked", async (t) => {
   await page.getByRole("button", { name: "Thu hồi khóa Hệ thống thử" }).click();
   await dialog.getByRole("textbox").fill("Hết thời gian thử");
   await dialog.getByRole("button", { name: "Thu hồi", exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
   await page.getByText(/Hết thời gian thử$/).waitFor();
   assert.equal(await ask(), 401);
 });
