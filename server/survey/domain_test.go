@@ -30,7 +30,7 @@ func TestErrorKinds(t *testing.T) {
 		}
 		seen[k] = true
 	}
-	if len(seen) != 14 {
+	if len(seen) != 16 {
 		t.Errorf("%d kinds listed", len(seen))
 	}
 }

@@ -55,6 +55,11 @@ test("a resident writes, the unit answers, the resident's receipt shows it", { t
   await field.fill("ữ".repeat(1001));
   assert.ok(await mine.getByText("Dài hơn mức cho phép 1 ký tự.").isVisible());
   await field.fill("Cảm ơn ông/bà.\nĐơn vị sẽ thay bàn trong tháng này.");
+  // Looking something up under another tab loses nothing.
+  await page.getByRole("tab", { name: "Kết quả" }).click();
+  await page.getByRole("tab", { name: "Góp ý" }).click();
+  await field.waitFor();
+  assert.match(await field.inputValue(), /thay bàn trong tháng này\.$/);
   const preview = mine.getByRole("region", { name: "Người viết sẽ đọc trên biên nhận" });
   assert.match(await preview.innerText(), /Đơn vị trả lời ý kiến của ông\/bà\s+Cảm ơn ông\/bà\.\s+Đơn vị sẽ thay bàn/);
   await accessible(page, "while an answer is written");

@@ -1,7 +1,8 @@
 // What residents wrote about a unit in a campaign: searched, tagged, answered.
 import { Alert, Button, Group, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { Problem } from "../../../api/client";
 import { useAddress, type Search } from "../../../app/address";
 import { IconEyeOff, IconMessage } from "../../../app/icons";
@@ -48,8 +49,7 @@ function List({ place, chosen, onChange }: { place: Place; chosen: Chosen; onCha
   const t = useText(strings);
   const f = useFormat();
   const list = useComments(place, chosen);
-  // What is being written outlives the card: a filter may take it away for a while.
-  const drafts = useRef(new Map<string, string>()).current;
+  const drafts = useDrafts(place);
   const filtered = Object.values(chosen).some(Boolean);
   const clear = () => onChange({ q: "", tag: undefined, answered: undefined, channel: undefined, point: undefined });
   if (list.data === undefined) {
@@ -84,6 +84,20 @@ function List({ place, chosen, onChange }: { place: Place; chosen: Chosen; onCha
       {items.length > 0 && <Foot list={list} />}
     </>
   );
+}
+
+/** What is being written, by comment. It outlives the card and this part, as a filter or
+ * another tab takes them away for a while, and goes with everything else of the account. */
+function useDrafts({ campaign, unit }: Place): Map<string, string> {
+  const client = useQueryClient();
+  const [drafts] = useState(() => {
+    const key = ["drafts", campaign, unit];
+    const kept = client.getQueryData<Map<string, string>>(key) ?? new Map<string, string>();
+    client.setQueryDefaults(key, { gcTime: Infinity });
+    client.setQueryData(key, kept);
+    return kept;
+  });
+  return drafts;
 }
 
 function Foot({ list }: { list: ReturnType<typeof useComments> }) {
