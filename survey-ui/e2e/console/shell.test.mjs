@@ -46,6 +46,8 @@ test("whoever is not signed in comes to the sign-in page, with the way back", as
 
 test("a session that ends elsewhere ends here with the next request", async (t) => {
   const window = await signedIn(t, "admin");
+  // What watches the session would notice by itself, some seconds later.
+  await window.page.route(/\/assets\/idle-[\w-]+\.js$/, (route) => route.abort());
   await open(window, "/");
   await window.context.clearCookies();
   await window.page.getByRole("link", { name: "Mã QR và áp phích" }).click();
