@@ -118,7 +118,7 @@ func TestASignInBelongsToOneBrowser(t *testing.T) {
 		"no state":         {code, "", cookie},
 		"another's cookie": {code, state, otherCookie},
 		"no cookie":        {code, state, ""},
-		"a changed cookie": {code, state, "A" + cookie[1:]},
+		"a changed cookie": {code, state, string(cookie[0]^1) + cookie[1:]},
 		"no code":          {"", state, cookie},
 	} {
 		_, err := x.Finish(t.Context(), try[0], try[1], try[2])
