@@ -162,6 +162,10 @@ type Burst struct {
 type Flags struct {
 	FastForm     time.Duration `yaml:"fast_form" validate:"min=0s,max=10m"`
 	UniformItems int           `yaml:"uniform_items" validate:"min=2,max=200"`
+	// FastTap and Hammer are for kiosks: the least time before a rating, and which
+	// rating of a tablet within a minute is one too many, 0 for none.
+	FastTap time.Duration `yaml:"fast_tap" validate:"min=0s,max=1m"`
+	Hammer  int           `yaml:"hammer" validate:"min=0,max=1000"`
 }
 
 // Metrics is the private listener of /metrics; empty means none.

@@ -116,7 +116,7 @@ func TestCloseEndsProbing(t *testing.T) {
 
 func TestEveryReasonHasWords(t *testing.T) {
 	l := guard.DefaultLimits()
-	l.UnprovenPerDay, l.NetworkPerMinute, l.EntryPerMinute, l.KioskPerDay, l.DeviceMore, l.RetriesPerMinute = 0, 9, 4, 25, 0, 1
+	l.UnprovenPerDay, l.NetworkPerMinute, l.EntryPerMinute, l.KioskPerMinute, l.KioskPerDay, l.DeviceMore, l.RetriesPerMinute = 0, 9, 4, 20, 25, 0, 1
 	clock := guardtest.NewClock()
 	g := alone(t, guard.Options{Limits: l, Clock: clock.Now})
 	got := map[guard.Reason]survey.Text{}

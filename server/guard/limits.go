@@ -42,7 +42,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		DevicePerDay: 1, DeviceMore: 2, UnprovenPerDay: 3,
 		NetworkPerMinute: 60, NetworkPerDay: 2000, EntryPerMinute: 300,
-		KioskPerMinute: 20, KioskPerDay: 2000, RetriesPerMinute: 10,
+		KioskPerMinute: 600, KioskPerDay: 2000, RetriesPerMinute: 10,
 		BurstFloor: 30, BurstFactor: 4,
 		FastShare: 1. / 3, ReturnShare: 0.25,
 	}

@@ -46,6 +46,7 @@ type Intake struct {
 	Writer   submitter
 	Stored   finder
 	Flags    FlagOptions
+	Taps     KioskOptions
 	// Usual is an entry code's own usual pace in responses per hour, 0 when
 	// unknown.
 	Usual func(survey.Entry) float64

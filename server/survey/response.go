@@ -191,7 +191,7 @@ const (
 	FlagUniform     Flag = "uniform"      // ten or more items all equal, and fast
 	FlagRepeat      Flag = "repeat"       // not the device's first for this unit and campaign
 	FlagUnproven    Flag = "unproven"     // no valid form cookie
-	FlagBurst       Flag = "burst"        // entry code far above its own usual pace
+	FlagBurst       Flag = "burst"        // entry code far above its own usual pace; kiosk that is hammered
 	FlagClosedHours Flag = "closed_hours" // kiosk outside opening hours
 )
 

@@ -131,8 +131,8 @@ var limitCases = map[string]func(*testing.T, Open){
 		}
 		b.passes(1, Form(300))
 	},
-	"kiosk, twenty a minute and its day": func(t *testing.T, open Open) {
-		b := start(t, open, func(l *guard.Limits) { l.KioskPerDay = 30 })
+	"kiosk, its minute and its day": func(t *testing.T, open Open) {
+		b := start(t, open, func(l *guard.Limits) { l.KioskPerMinute, l.KioskPerDay = 20, 30 })
 		a := guard.Attempt{Kiosk: "k-7", Campaign: "2026-q3", Unit: Unit}
 		b.passes(20, a)
 		b.refused(a, guard.ReasonKiosk)
@@ -211,7 +211,7 @@ var limitCases = map[string]func(*testing.T, Open){
 		}
 	},
 	"in parallel exactly the limit passes": func(t *testing.T, open Open) {
-		b := start(t, open, func(l *guard.Limits) { l.NetworkPerMinute, l.DeviceMore = 37, 4 })
+		b := start(t, open, func(l *guard.Limits) { l.NetworkPerMinute, l.DeviceMore, l.KioskPerMinute = 37, 4, 20 })
 		if got := b.parallel(200, sameNetwork); got != 37 {
 			t.Errorf("%d of 200 phones on one network passed, want 37", got)
 		}

@@ -102,7 +102,7 @@ var retryCases = map[string]func(*testing.T, Open){
 		}
 	},
 	"retry, a kiosk may send its whole queue again": func(t *testing.T, open Open) {
-		b := start(t, open, nil)
+		b := start(t, open, func(l *guard.Limits) { l.KioskPerMinute = 20 })
 		for range 3 {
 			for n := range 20 {
 				b.again(guard.Attempt{Response: ID(n), Kiosk: "k-7", Campaign: "2026-q3", Unit: Unit})
