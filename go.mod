@@ -2,7 +2,10 @@ module hailong
 
 go 1.26.0
 
-ignore ./survey-ui/node_modules
+ignore (
+	./kiosk/node_modules
+	./survey-ui/node_modules
+)
 
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0

@@ -6,11 +6,13 @@ import (
 	"os"
 	"time"
 
+	tablets "hailong/kiosk"
 	"hailong/server/api"
 	"hailong/server/auth"
 	"hailong/server/docs"
 	"hailong/server/figures"
 	"hailong/server/guard"
+	"hailong/server/kiosk"
 	"hailong/server/metrics"
 	"hailong/server/spool"
 	"hailong/server/store"
@@ -29,12 +31,16 @@ type consoleParts struct {
 	line     *listener
 	figures  *figures.Figures
 	accounts *auth.Auth
+	pairing  kiosk.Failures
 	demo     bool
 }
 
 // addConsole puts the console and its API on a server.
 func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err error) {
 	if srv.Console, err = fs.Sub(surveyui.Files, "dist/console"); err != nil {
+		return err
+	}
+	if srv.Kiosk, err = fs.Sub(tablets.Files, "dist"); err != nil {
 		return err
 	}
 	central, err := e.newOIDC(p.accounts)
@@ -46,6 +52,7 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 		Registry: srv.Registry, Docs: p.store, Trail: &trail.Trail{Docs: p.store, Clock: srv.Clock},
 		Scores: p.figures.Scores, Overview: (&figures.Overviews{Figures: p.figures}).Of, UnitFigures: p.figures,
 		Try: p.figures.Try, Pages: srv.Pages, System: e.system(p),
+		Kiosks: &kiosk.Book{Docs: p.store, Failures: p.pairing, Clock: srv.Clock}, Taps: srv.Intake, Submitted: srv.Metrics.Submitted,
 		Responses: p.store, Remarks: srv.Remarks, Seal: srv.Seal,
 		Auth: p.accounts, OIDC: central, OIDCName: survey.Text{Vi: name, En: name}, Demo: p.demo,
 		Network: srv.Network, BaseURL: srv.BaseURL, MachineKey: adminKey, Secure: srv.Secure, Clock: srv.Clock, Log: srv.Log,

@@ -27,6 +27,7 @@ type commands struct {
 	Units    unitsCommand    `cmd:"" help:"Danh mục đơn vị hành chính. / The register of units."`
 	Campaign campaignCommand `cmd:"" help:"Đợt khảo sát: nhập, mở, đóng. / Campaigns."`
 	Codes    codesCommand    `cmd:"" help:"Mã QR: cấp, liệt kê, thu hồi. / Entry codes."`
+	Kiosk    kioskCommand    `cmd:"" help:"Máy tính bảng tại quầy. / Tablets at the desks."`
 	Poster   posterCommand   `cmd:"" help:"In áp phích, thẻ bàn, nhãn dán có mã QR. / QR posters."`
 	Score    scoreCommand    `cmd:"" help:"Điểm hài lòng của từng đơn vị. / Scores of all units."`
 	Recount  recountCommand  `cmd:"" help:"Đếm lại mọi phiếu và so với số liệu tổng hợp. / Prove every tally."`

@@ -115,6 +115,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 		Registry: reg,
 		Intake: &intake.Intake{
 			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
+			Taps: intake.KioskOptions{FastTap: cfg.Flags.FastTap, Hammer: cfg.Flags.Hammer},
 		},
 		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Ready: state.report, Metrics: counters,
 		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
@@ -140,7 +141,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	}
 	scans := &stray.Counter{Docs: st, Clock: time.Now}
 	srv.Stray = scans.Saw
-	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, demo}, adminKey); err != nil {
+	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, newPairing(failures, secrets[0]), demo}, adminKey); err != nil {
 		return err
 	}
 	var people []demoAccount

@@ -20,6 +20,7 @@ import (
 
 	"hailong/server/auth"
 	"hailong/server/figures"
+	"hailong/server/kiosk"
 	"hailong/server/registry"
 	"hailong/server/remark"
 	"hailong/server/score"
@@ -60,6 +61,12 @@ type API struct {
 	Remarks   *remark.Book
 	Seal      *seal.Sealer
 
+	// Kiosks are the tablets, and Taps takes what they send. Submitted is told what became
+	// of each answer; nil for nobody who counts.
+	Kiosks    *kiosk.Book
+	Taps      taps
+	Submitted func(already bool, err error)
+
 	// System is how the service is.
 	System System
 
@@ -75,7 +82,8 @@ type API struct {
 	Clock      func() time.Time
 	Log        *slog.Logger
 
-	limits limiter
+	limits  limiter
+	tablets tablets
 }
 
 func (a *API) today() survey.Day { return survey.DayOf(a.Clock(), survey.Zone) }

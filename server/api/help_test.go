@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -32,6 +33,7 @@ import (
 	"hailong/server/guard"
 	"hailong/server/health"
 	"hailong/server/intake"
+	"hailong/server/kiosk"
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/remark"
@@ -100,11 +102,12 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 		Intake: &intake.Intake{
 			Registry: o.reg, Limits: limits, Writer: w, Stored: w,
 			Flags: intake.FlagOptions{FastForm: 20 * time.Second, UniformItems: 10},
+			Taps:  intake.KioskOptions{FastTap: 3 * time.Second, Hammer: 6},
 		},
 		Pages: pages, Seal: sealer, Stored: w, Remarks: &remark.Book{Docs: o.store}, Metrics: unmeasured{},
 		Ready:   func(context.Context) health.Report { return health.Of() },
-		Console: fstest.MapFS{},
-		Log:     slog.New(slog.NewTextHandler(o.log, nil)), Clock: o.clock, Stopping: func() bool { return false },
+		Console: fstest.MapFS{}, Kiosk: fstest.MapFS{},
+		Log: slog.New(slog.NewTextHandler(o.log, nil)), Clock: o.clock, Stopping: func() bool { return false },
 		BaseURL: "http://hailong.test", IPv6Bits: 64, DeviceAge: 720 * time.Hour,
 		Limits: web.HTTPLimits{Body: 1 << 20, Read: time.Minute, Write: time.Minute, Idle: time.Minute, Deadline: time.Minute},
 	}
@@ -119,6 +122,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 			DiskFree: func() (int64, bool) { return 1 << 30, true }, LimitsLocal: func() bool { return false },
 			MostConnections: 10, Store: "sqlite", Version: "(devel)", Started: o.now, Handbook: docs.Operations,
 		},
+		Kiosks: &kiosk.Book{Docs: o.store, Failures: gate{auth.NewMemory(o.clock)}, Clock: o.clock}, Taps: o.srv.Intake,
 		Responses: o.store, Remarks: &remark.Book{Docs: o.store}, Seal: sealer,
 		Session: o.identity, Key: o.identity, Network: o.srv.Network,
 		BaseURL: o.srv.BaseURL, MachineKey: machineKey, Clock: o.clock, Log: o.srv.Log,
@@ -377,6 +381,24 @@ func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// gate lets five wrong pairing codes from a network pass.
+type gate struct{ auth.Failures }
+
+func (g gate) keys(n netip.Prefix) []auth.FailureKey {
+	k := auth.FailureKey{Limit: 5}
+	copy(k.ID[:], n.Addr().AsSlice())
+	return []auth.FailureKey{k}
+}
+
+func (g gate) Charge(ctx context.Context, n netip.Prefix) (time.Duration, error) {
+	wait, _, err := g.Failures.Charge(ctx, g.keys(n))
+	return wait, err
+}
+
+func (g gate) Refund(ctx context.Context, n netip.Prefix) error {
+	return g.Failures.Refund(ctx, g.keys(n))
 }
 
 // unmeasured is nobody who counts.

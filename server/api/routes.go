@@ -39,6 +39,14 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	own.delete("/sessions", a.deleteSessions)
 	own.delete("/sessions/:id", a.deleteOne)
 
+	// Tablets show a key of their own and no cookie, so no other site can misuse anything in
+	// their name, and what they send has limits of its own: see postTaps.
+	tablet := bare{app, []fiber.Handler{packed}}
+	tablet.post("/kiosk/pair", a.postPair)
+	tablet.get("/kiosk/bundle", a.getBundle)
+	tablet.post("/kiosk/responses", a.postTaps)
+	tablet.post("/kiosk/heartbeat", a.postBeat)
+
 	on := routes{app.Group(prefix, append(slices.Clone(before), packed, a.identify)...)}
 
 	// Campaigns, and what they are made of.
@@ -89,6 +97,15 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.get("/codes/stray", auth.ReadCodes, a.getStray)
 	on.post("/codes/:code/revoke", auth.ManageCodes, a.postRevoke)
 	on.get("/posters", auth.ReadCodes, a.getPosters)
+
+	// Tablets, as people see them.
+	on.get("/kiosks", auth.ReadKiosks, a.getKiosks)
+	on.post("/kiosks", auth.ManageKiosks, a.postKiosk)
+	on.get("/kiosks/:id", auth.ReadKiosks, a.getKiosk)
+	on.put("/kiosks/:id", auth.ManageKiosks, a.putKiosk)
+	on.post("/kiosks/:id/pairing", auth.ManageKiosks, a.postPairing)
+	on.put("/kiosks/:id/pin", auth.ManageKiosks, a.putKioskPIN)
+	on.post("/kiosks/:id/revoke", auth.ManageKiosks, a.postRevokeKiosk)
 
 	// People and keys.
 	on.get("/unit-names", auth.ReadFigures, a.getUnitNames)

@@ -45,7 +45,7 @@ func TestSignInAndOut(t *testing.T) {
 	if own.Account.ID != id || own.Account.Login != "can.bo.1" || own.Account.Role != "unit" || own.Stage != auth.StageFull {
 		t.Errorf("%+v", own)
 	}
-	if own.Unit == nil || own.Unit.Key != d.unit.Key.String() || own.Unit.Name != d.unit.Name || len(own.Rights) != 5 {
+	if own.Unit == nil || own.Unit.Key != d.unit.Key.String() || own.Unit.Name != d.unit.Name || len(own.Rights) != 7 {
 		t.Errorf("%+v", own)
 	}
 	if own.Left != 30*60 {

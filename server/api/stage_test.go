@@ -24,7 +24,7 @@ func TestHalfDoneStagesMayDoNothingElse(t *testing.T) {
 	_, token := d.invited("kiem.tra", auth.Auditor, survey.UnitKey{})
 	doc, err := loaded()
 	check(t, err)
-	free := map[string]bool{"/sign-in": true, "/session/oidc": true, "/session/oidc/callback": true, "/invitation": true, "/invitation/accept": true}
+	free := map[string]bool{"/sign-in": true, "/session/oidc": true, "/session/oidc/callback": true, "/invitation": true, "/invitation/accept": true, "/kiosk/pair": true}
 	for _, stage := range []auth.Stage{auth.StageTOTP, auth.StageEnrol} {
 		b := d.browser()
 		next := map[string]bool{"POST /session": true, "DELETE /session": true}

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hailong/server/health"
+	"hailong/server/kiosk"
 	"hailong/server/survey"
 )
 
@@ -97,10 +98,51 @@ type campaignCounts struct {
 	Certified int `json:"certified"`
 }
 
-// kioskState is where the tablets at the desks will be. None can be paired yet.
+// kioskState is the tablets at the desks. Items are those that are silent.
 type kioskState struct {
-	State string   `json:"state"` // none
-	Items []string `json:"items"`
+	State  string        `json:"state"` // none, ok, silent, or unknown while the store is away
+	Active int           `json:"active"`
+	Items  []silentKiosk `json:"items"`
+}
+
+type silentKiosk struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Unit     survey.UnitKey `json:"unit"`
+	UnitName string         `json:"unit_name"`
+	Seen     *time.Time     `json:"seen"`
+}
+
+// kiosksWithin is how long the page on the service waits for the list of tablets: it is
+// read most when the store is in trouble.
+const kiosksWithin = time.Second
+
+func (a *API) kioskState(ctx context.Context, now time.Time) kioskState {
+	out := kioskState{State: "unknown", Items: []silentKiosk{}}
+	ctx, cancel := context.WithTimeout(ctx, kiosksWithin)
+	defer cancel()
+	all, err := a.Kiosks.All(ctx, survey.UnitKey{})
+	if err != nil {
+		return out
+	}
+	out.State = "none"
+	for i := range all {
+		x := &all[i]
+		if x.State == kiosk.Active {
+			out.Active++
+		}
+		if silent(x, now) {
+			u, _ := a.Registry.Now().Unit(x.Unit)
+			out.Items = append(out.Items, silentKiosk{x.ID, x.Name, x.Unit, u.Name, maybeTime(x.Status.Seen)})
+		}
+	}
+	switch {
+	case len(out.Items) > 0:
+		out.State = "silent"
+	case out.Active > 0:
+		out.State = "ok"
+	}
+	return out
 }
 
 // getSystem says how the server that answers is.
@@ -111,7 +153,7 @@ func (a *API) getSystem(c *fiber.Ctx) error {
 		At: now.UTC(), State: report.State, Text: stateText(report.State), Checks: make([]systemCheck, len(report.Checks)),
 		Version: s.Version, Revision: s.Revision, Instance: s.Instance, Started: s.Started.UTC(), Uptime: seconds(now.Sub(s.Started)),
 		Store: s.Store, Limits: s.limits(), Spool: s.spool(now), Campaigns: a.campaignCounts(),
-		Connections: connectionState{s.Connections(), s.MostConnections}, Kiosks: kioskState{State: "none", Items: []string{}},
+		Connections: connectionState{s.Connections(), s.MostConnections}, Kiosks: a.kioskState(c.UserContext(), now),
 	}
 	for i, check := range report.Checks {
 		out.Checks[i] = s.words(check)

@@ -65,7 +65,7 @@ func bodyFor(method string) any {
 func filledIn(method, template string) string {
 	id := "round"
 	switch {
-	case method != "GET", strings.HasPrefix(template, "/accounts"), strings.HasPrefix(template, "/keys"):
+	case method != "GET", strings.HasPrefix(template, "/accounts"), strings.HasPrefix(template, "/keys"), strings.HasPrefix(template, "/kiosks"):
 		id = "none"
 	case strings.HasPrefix(template, "/questionnaires"):
 		id = "dich-vu-cong"

@@ -51,6 +51,8 @@ const (
 	ManageUnits     Right = "units.manage"     // register, service points, transactions
 	ReadCodes       Right = "codes.read"       // entry codes and posters
 	ManageCodes     Right = "codes.manage"     // issue and revoke
+	ReadKiosks      Right = "kiosks.read"      // tablets and how they are
+	ManageKiosks    Right = "kiosks.manage"    // make, pair, change and revoke tablets
 	ManagePeople    Right = "people.manage"    // accounts and API keys
 	ReadTrail       Right = "trail.read"       // the audit trail
 	ReadSystem      Right = "system.read"      // how the service is
@@ -60,24 +62,27 @@ const (
 // Rights lists every right.
 var Rights = []Right{
 	ReadFigures, ReadComments, AnswerComments, ReviewResponses, ManageCampaigns, ManageForms, ManageUnits,
-	ReadCodes, ManageCodes, ManagePeople, ReadTrail, ReadSystem, Export,
+	ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ManagePeople, ReadTrail, ReadSystem, Export,
 }
 
 // granted is who may do what. Issuing codes is not the unit's: the office that is
-// rated must not make its own doors. Reviewing is not the city's: who runs the model
+// rated must not make its own doors. Its tablets are: they stand on its desks, each is
+// in the trail, and what they send is counted as a channel of its own. Reviewing is not the city's: who runs the model
 // does not choose which answers count.
 var granted = map[Role][]Right{
 	Admin: {
 		ReadFigures, ReadComments, AnswerComments, ManageCampaigns, ManageForms, ManageUnits,
-		ReadCodes, ManageCodes, ManagePeople, ReadTrail, ReadSystem, Export,
+		ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ManagePeople, ReadTrail, ReadSystem, Export,
 	},
-	Unit:    {ReadFigures, ReadComments, AnswerComments, ReadCodes, Export},
-	Auditor: {ReadFigures, ReadComments, ReviewResponses, ReadCodes, ReadTrail, Export},
+	Unit:    {ReadFigures, ReadComments, AnswerComments, ReadCodes, ReadKiosks, ManageKiosks, Export},
+	Auditor: {ReadFigures, ReadComments, ReviewResponses, ReadCodes, ReadKiosks, ReadTrail, Export},
 }
 
 // Scopes are the rights that an API key may have. People are managed by people, and
 // comments are read by people.
-var Scopes = []Right{ReadFigures, ManageCampaigns, ManageForms, ManageUnits, ReadCodes, ManageCodes, ReadTrail, ReadSystem, Export}
+var Scopes = []Right{
+	ReadFigures, ManageCampaigns, ManageForms, ManageUnits, ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ReadTrail, ReadSystem, Export,
+}
 
 // Identity is who sends a request.
 type Identity struct {

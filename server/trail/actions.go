@@ -45,6 +45,13 @@ const (
 	CodeRevoke  Action = "code.revoke"
 	PosterPrint Action = "poster.print"
 
+	KioskAdd    Action = "kiosk.add"
+	KioskChange Action = "kiosk.change"
+	KioskCode   Action = "kiosk.code"
+	KioskPIN    Action = "kiosk.pin"
+	KioskPair   Action = "kiosk.pair"
+	KioskRevoke Action = "kiosk.revoke"
+
 	CommentsView  Action = "comments.view"
 	CommentTag    Action = "comment.tag"
 	CommentAnswer Action = "comment.answer"
@@ -76,6 +83,7 @@ func Groups() []Named {
 		{"point", survey.Text{Vi: "Điểm tiếp nhận", En: "Service points"}},
 		{"code", survey.Text{Vi: "Mã QR", En: "Entry codes"}},
 		{"poster", survey.Text{Vi: "Áp phích", En: "Posters"}},
+		{"kiosk", survey.Text{Vi: "Máy tính bảng", En: "Tablets"}},
 		{"comments", survey.Text{Vi: "Xem ý kiến", En: "Looking at comments"}},
 		{"comment", survey.Text{Vi: "Xử lý ý kiến", En: "Handling comments"}},
 		{"response", survey.Text{Vi: "Phiếu", En: "Responses"}},
@@ -120,6 +128,12 @@ var words = []struct {
 	{CodeIssue, "Cấp mã QR", "Issued entry codes"},
 	{CodeRevoke, "Thu hồi mã QR", "Revoked an entry code"},
 	{PosterPrint, "In áp phích", "Printed posters"},
+	{KioskAdd, "Thêm máy tính bảng", "Added a tablet"},
+	{KioskChange, "Sửa máy tính bảng", "Changed a tablet"},
+	{KioskCode, "Tạo mã ghép nối máy tính bảng", "Made a pairing code for a tablet"},
+	{KioskPIN, "Đổi mã PIN của máy tính bảng", "Changed the PIN of a tablet"},
+	{KioskPair, "Ghép nối máy tính bảng", "Paired a tablet"},
+	{KioskRevoke, "Thu hồi máy tính bảng", "Revoked a tablet"},
 	{CommentsView, "Xem ý kiến của người dân", "Looked at residents' comments"},
 	{CommentTag, "Gắn nhãn ý kiến", "Tagged a comment"},
 	{CommentAnswer, "Trả lời ý kiến", "Answered a comment"},

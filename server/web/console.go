@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"mime"
 	"path"
 	"strings"
 
@@ -33,7 +32,7 @@ func (s *Server) getConsole(c *fiber.Ctx) error {
 	}
 	name := strings.TrimPrefix(path.Clean("/"+c.Params("*")), "/")
 	if strings.HasPrefix(name, "assets/") {
-		return s.consoleFile(c, name)
+		return sendFile(c, s.Console, name, immutable)
 	}
 	page, err := fs.ReadFile(s.Console, "index.html")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,30 +50,4 @@ func (s *Server) getConsole(c *fiber.Ctx) error {
 	h.Set(fiber.HeaderContentSecurityPolicy, fmt.Sprintf(consolePolicy, nonce))
 	h.Set(fiber.HeaderCacheControl, "no-store") // a nonce is used once
 	return c.Send(bytes.ReplaceAll(page, []byte(nonceMark), []byte(nonce)))
-}
-
-// consoleFile sends a built file, packed as the browser takes it and the build made
-// it.
-func (s *Server) consoleFile(c *fiber.Ctx, name string) error {
-	media := mime.TypeByExtension(path.Ext(name))
-	if media == "" {
-		media = fiber.MIMEOctetStream
-	}
-	c.Vary(fiber.HeaderAcceptEncoding)
-	for _, packed := range []struct{ encoding, ext string }{{"br", ".br"}, {"gzip", ".gz"}, {"", ""}} {
-		if packed.encoding != "" && c.AcceptsEncodings(packed.encoding) == "" {
-			continue
-		}
-		b, err := fs.ReadFile(s.Console, name+packed.ext)
-		if err != nil {
-			continue
-		}
-		if packed.encoding != "" {
-			c.Set(fiber.HeaderContentEncoding, packed.encoding)
-		}
-		c.Set(fiber.HeaderContentType, media)
-		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
-		return c.Send(b)
-	}
-	return fiber.ErrNotFound
 }

@@ -44,6 +44,8 @@ func TestEveryResponseHasItsSecurityHeaders(t *testing.T) {
 			s.Limits.Body = 1 << 10
 		})
 		page, other := s.srv.Pages.CSP(), "default-src 'none'; frame-ancestors 'none'"
+		const tablets = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self'; " +
+			"connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 		q := "/q/" + string(s.code)
 		const form, js, html = "application/x-www-form-urlencoded", "application/json", "text/html"
 		for what, c := range map[string]struct {
@@ -66,6 +68,9 @@ func TestEveryResponseHasItsSecurityHeaders(t *testing.T) {
 			"wrong method":        {"PUT", q, "", "", nil, 405, page},
 			"unknown method":      {"BREW", q, "", "", nil, 405, page},
 			"another site":        {"POST", q, form, "", []string{"Sec-Fetch-Site", "cross-site"}, 403, page},
+			"the tablets' app":    {"GET", "/kiosk/", "", "", nil, 200, tablets},
+			"the tablets' worker": {"GET", "/kiosk/sw.js", "", "", nil, 200, tablets},
+			"no file of tablets":  {"GET", "/kiosk/none.js", "", "", []string{"Accept", js}, 404, other},
 			"healthz":             {"GET", "/healthz", "", "", nil, 200, other},
 			"readyz":              {"GET", "/readyz", "", "", nil, 200, other},
 			"the API":             {"GET", "/api/v1/codes", "", "", nil, 200, other},

@@ -103,6 +103,10 @@ func newSite(t testing.TB, changes ...func(*web.Server)) *site {
 		Network: s.srv.Network, BaseURL: s.srv.BaseURL, MachineKey: adminKey,
 	}
 	s.srv.Console = fstest.MapFS{"index.html": {Data: []byte(`<!doctype html><meta name="nonce" content="__NONCE__">`)}, "assets/a.js": {Data: []byte("1")}}
+	s.srv.Kiosk = fstest.MapFS{
+		"index.html": {Data: []byte(`<!doctype html><script type="module" src="assets/k.js"></script>`)}, "sw.js": {Data: []byte("2")},
+		"manifest.webmanifest": {Data: []byte("{}")}, "assets/k.js": {Data: []byte("3")}, "assets/k.js.gz": {Data: []byte("packed")}, "icon.png": {Data: []byte("4")},
+	}
 	for _, change := range changes {
 		change(s.srv)
 	}

@@ -42,6 +42,7 @@ type Server struct {
 	Ready   func(ctx context.Context) health.Report
 	API     *api.API // below /api/
 	Console fs.FS    // the built console: index.html and assets/
+	Kiosk   fs.FS    // the built app of the tablets: index.html, sw.js, a manifest and assets/
 	Metrics metrics
 	// Stray is told of scans that lead to no form; nil for nobody who counts them.
 	Stray func(code survey.EntryCode, kind survey.Kind)
@@ -122,6 +123,7 @@ func (s *Server) App() *fiber.App {
 	app.Get("/r/:receipt", s.getReceipt)
 
 	app.Get("/console/*", s.getConsole) // and /console
+	app.Get("/kiosk/*", s.getKiosk)     // and /kiosk
 
 	app.Get("/healthz", s.getHealth)
 	app.Get("/readyz", s.getReady)

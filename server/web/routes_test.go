@@ -53,6 +53,7 @@ func (s *site) table() map[string]granted {
 		"/q/:code/thanks":   {"/q/" + string(s.code) + "/thanks?r=" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 200, 0, "", ""},
 		"/r/:receipt":       {"/r/" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 404, 0, "", ""},
 		"/console/*":        {"/console/units/11311", open, 200, 0, "", ""},
+		"/kiosk/*":          {"/kiosk/", open, 200, 0, "", ""},
 		"/api/docs":         {"/api/docs", open, 200, 0, "", ""},
 		"/api/openapi.yaml": {"/api/openapi.yaml", open, 200, 0, "", ""},
 		"/healthz":          {"/healthz", open, 200, 0, "", ""},
@@ -226,7 +227,8 @@ func TestNothingIsInjectedIntoHeaders(t *testing.T) {
 // parameter is a name in the template of a route.
 var parameter = regexp.MustCompile(`:[a-z]+`)
 
-// Every route that changes something is closed to other sites by its own line.
+// Every route that changes something is closed to other sites by its own line, but for
+// those of tablets, which take nothing that a browser would send in somebody's name.
 func TestNoUnsafeRouteForgetsItsOrigin(t *testing.T) {
 	s := newSite(t)
 	for _, r := range s.app.GetRoutes(true) {
@@ -235,7 +237,16 @@ func TestNoUnsafeRouteForgetsItsOrigin(t *testing.T) {
 		}
 		path := parameter.ReplaceAllString(strings.ReplaceAll(r.Path, ":code", string(s.code)), "round")
 		p := s.phone("203.0.113.9").as("Authorization", "Bearer "+adminKey).as("Origin", "https://evil.test")
-		if got := p.do(r.Method, path, "", ""); got.status != 403 {
+		got := p.do(r.Method, path, "", "")
+		if strings.HasPrefix(path, "/api/v1/kiosk/") {
+			// A tablet's key is in a header and no browser sends it along by itself; a code is
+			// taken as JSON alone, which another site may not send without our leave.
+			if got.status != 401 && got.status != 415 {
+				t.Errorf("%s %s from another site: %d", r.Method, path, got.status)
+			}
+			continue
+		}
+		if got.status != 403 {
 			t.Errorf("%s %s from another site: %d", r.Method, path, got.status)
 		}
 	}

@@ -31,6 +31,26 @@ export type CommentTag =
  *
  */
 export type Storing = "new" | "same" | "replace" | "used" | "never";
+/**
+ * waiting: no tablet has used its code yet
+ */
+export type KioskState = "waiting" | "active" | "revoked";
+/**
+ * Opening hours by weekday, Sunday first
+ *
+ * @minItems 7
+ * @maxItems 7
+ */
+export type KioskHours = {
+  /**
+   * Minutes since midnight
+   */
+  from: number;
+  /**
+   * Not included; the same as `from` is closed
+   */
+  to: number;
+}[];
 export type OverviewStatus = "ok" | "insufficient" | "below_publish";
 export type AccountState = "invited" | "active" | "disabled";
 export type PersonRole = "admin" | "unit" | "auditor";
@@ -45,6 +65,8 @@ export type Right =
   | "units.manage"
   | "codes.read"
   | "codes.manage"
+  | "kiosks.read"
+  | "kiosks.manage"
   | "people.manage"
   | "trail.read"
   | "system.read"
@@ -120,6 +142,7 @@ export type ListQuestionnairesResponse = FormInfo[];
 export type StoreQuestionnaireResponse = Form | FormCheck;
 export type ListCriteriaResponse = CriteriaInfo[];
 export type StoreCriteriaResponse = Criteria | CriteriaCheck;
+export type ListKiosksResponse = Kiosk[];
 export type ListUnitNamesResponse = UnitNamed[];
 export type ListKeysResponse = Key[];
 export type ListScoresResponse = Score[];
@@ -718,6 +741,305 @@ export interface TryFigures {
    */
   rank: number | null;
 }
+/**
+ * What the tablet itself says; it proves nothing
+ */
+export interface KioskStatus {
+  /**
+   * To the minute; null for never
+   */
+  seen: string | null;
+  /**
+   * Answers that wait on the tablet
+   */
+  queue: number;
+  /**
+   * Of them, to the hour
+   */
+  oldest: string | null;
+  /**
+   * Answers that were refused for good
+   */
+  aside: number;
+  /**
+   * Version of the app
+   */
+  app: string;
+  /**
+   * Bytes of storage
+   */
+  used: number;
+  /**
+   * Bytes of storage that the browser allows
+   */
+  quota: number;
+  /**
+   * The browser has promised not to clear them
+   */
+  persisted: boolean;
+  /**
+   * Percent
+   */
+  battery: number | null;
+  charging: boolean;
+  /**
+   * The tablet's clock less ours
+   */
+  skew_seconds: number;
+}
+export interface Kiosk {
+  id: string;
+  name: string;
+  unit: UnitKey;
+  unit_name: string;
+  point: PointID;
+  point_name: string;
+  state: KioskState;
+  /**
+   * Paired, and not heard of for 15 minutes while its hours are open
+   */
+  silent: boolean;
+  hours: KioskHours;
+  /**
+   * Shown on the tablet instead of the question
+   */
+  message: null | Text;
+  /**
+   * Has one
+   */
+  pin: boolean;
+  created: Day;
+  /**
+   * Name of who did it; `cli` for the command line
+   */
+  created_by: string;
+  /**
+   * Day of the last pairing
+   */
+  paired: string | null;
+  revoked?: Day;
+  reason?: string;
+  revoked_by?: string;
+  status: KioskStatus;
+}
+export interface KioskDetail {
+  id: string;
+  name: string;
+  unit: UnitKey;
+  unit_name: string;
+  point: PointID;
+  point_name: string;
+  state: KioskState;
+  /**
+   * Paired, and not heard of for 15 minutes while its hours are open
+   */
+  silent: boolean;
+  hours: KioskHours;
+  /**
+   * Shown on the tablet instead of the question
+   */
+  message: null | Text;
+  /**
+   * Has one
+   */
+  pin: boolean;
+  created: Day;
+  /**
+   * Name of who did it; `cli` for the command line
+   */
+  created_by: string;
+  /**
+   * Day of the last pairing
+   */
+  paired: string | null;
+  revoked?: Day;
+  reason?: string;
+  revoked_by?: string;
+  status: KioskStatus;
+  /**
+   * Oldest first, at most 60
+   */
+  days: KioskDay[];
+}
+export interface KioskDay {
+  day: Day;
+  /**
+   * Hour of the first contact
+   */
+  first: number;
+  /**
+   * Hour of the last contact
+   */
+  last: number;
+  contacts: number;
+  /**
+   * That were stored
+   */
+  answers: number;
+  max_queue: number;
+}
+export interface SilentKiosk {
+  id: string;
+  name: string;
+  unit: UnitKey;
+  unit_name: string;
+  seen: string | null;
+}
+export interface KioskDraft {
+  /**
+   * 1 to 60 characters
+   */
+  name: string;
+  /**
+   * Code or key of a unit
+   */
+  unit: string;
+  point?: PointID;
+}
+export interface KioskEdit {
+  /**
+   * 1 to 60 characters
+   */
+  name: string;
+  point: PointID;
+  hours: KioskHours;
+  /**
+   * Shown on the tablet instead of the question
+   */
+  message: null | Text;
+}
+export interface Pairing {
+  /**
+   * 8 characters of Crockford base32
+   */
+  code: string;
+  until: string;
+}
+export interface KioskResponse {
+  id: string;
+  campaign: CampaignID;
+  lang: "vi" | "en";
+  /**
+   * By the tablet's clock
+   */
+  at: string;
+  /**
+   * Milliseconds from the question's appearance to the first tap
+   */
+  took: number;
+  /**
+   * Milliseconds from the first tap to the end
+   */
+  lasted: number;
+  /**
+   * Which rating of this tablet within a minute it was
+   */
+  run: number;
+  /**
+   * Values by question
+   */
+  given: {
+    [k: string]: string[];
+  };
+}
+export interface KioskResult {
+  /**
+   * As it was sent; empty where it cannot be read
+   */
+  id: string;
+  status: "stored" | "duplicate" | "later" | "refused";
+  receipt?: string;
+  kind?: string;
+  detail?: Text;
+}
+export interface KioskBeat {
+  /**
+   * By the tablet's clock
+   */
+  now: string;
+  queue: number;
+  oldest: string | null;
+  aside: number;
+  app: string;
+  used: number;
+  quota: number;
+  persisted: boolean;
+  battery: number | null;
+  charging: boolean;
+}
+export interface KioskBundle {
+  kiosk: KioskNamed;
+  unit: UnitNamed;
+  point: null | KioskNamed;
+  /**
+   * Shown instead of the question
+   */
+  message: null | Text;
+  /**
+   * What checks a PIN without network, PBKDF2 with HMAC-SHA-256; salt and hash in base64
+   */
+  pin: {
+    salt: string;
+    hash: string;
+    iterations: number;
+  } | null;
+  /**
+   * Null where none asks this unit by tablets today
+   */
+  campaign: {
+    id: CampaignID;
+    title: Text;
+    first: Day;
+    last: Day;
+    /**
+     * Empty for none
+     */
+    phone: string;
+    questionnaire: {
+      id: string;
+      version: number;
+    };
+  } | null;
+  form: null | KioskForm;
+  /**
+   * Address of the full form for a phone
+   */
+  phone_form: string | null;
+}
+export interface KioskNamed {
+  id: string;
+  name: string;
+}
+export interface UnitNamed {
+  key: UnitKey;
+  name: string;
+}
+export interface KioskForm {
+  /**
+   * Words of the levels 1 to 5
+   */
+  levels: Text[];
+  no_opinion: Text;
+  ask: KioskQuestion;
+  factors: {
+    id: string;
+    title: Text;
+    items: {
+      id: string;
+      text: Text;
+      no_opinion: boolean;
+    }[];
+  }[];
+  comment: {
+    id: string;
+    text: Text;
+    max_length: number;
+  } | null;
+}
+export interface KioskQuestion {
+  id: string;
+  text: Text;
+}
 export interface Overview {
   campaign: OverviewCampaign;
   /**
@@ -975,10 +1297,6 @@ export interface Account {
    */
   own: boolean;
 }
-export interface UnitNamed {
-  key: UnitKey;
-  name: string;
-}
 export interface Key {
   id: string;
   name: string;
@@ -1139,11 +1457,21 @@ export interface SystemState {
     certified: number;
   };
   /**
-   * Tablets at the desks; none can be paired yet
+   * Tablets at the desks
    */
   kiosks: {
-    state: "none";
-    items: string[];
+    /**
+     * None is paired; all are heard of; some are silent; not known, as while the database is away
+     */
+    state: "none" | "ok" | "silent" | "unknown";
+    /**
+     * Paired tablets
+     */
+    active: number;
+    /**
+     * Those that are silent
+     */
+    items: SilentKiosk[];
   };
 }
 export interface TrailEntry {
@@ -2001,6 +2329,75 @@ export interface StoreCriteriaQuery {
  */
 export interface GetCriteriaQuery {
   format?: "json" | "yaml";
+}
+/**
+ * Query of /kiosks
+ */
+export interface ListKiosksQuery {
+  /**
+   * Only these units; may be repeated
+   */
+  unit?: string[];
+}
+export interface AddKioskResponse {
+  kiosk: Kiosk;
+  pairing: Pairing;
+}
+export interface SetKioskPINRequest {
+  /**
+   * 4 to 8 digits; empty for none
+   */
+  pin: string;
+}
+export interface RevokeKioskRequest {
+  reason: string;
+}
+export interface PairKioskRequest {
+  code: string;
+}
+export interface PairKioskResponse {
+  id: string;
+  key: string;
+}
+export interface SendKioskResponsesRequest {
+  /**
+   * By the tablet's clock
+   */
+  now: string;
+  /**
+   * @maxItems 500
+   */
+  responses: (
+    | KioskResponse
+    | {
+        [k: string]: unknown;
+      }
+  )[];
+}
+export interface SendKioskResponsesResponse {
+  results: KioskResult[];
+  /**
+   * Seconds before the next batch
+   */
+  wait: number;
+}
+export interface BeatKioskResponse {
+  /**
+   * By the server's clock
+   */
+  now: string;
+  /**
+   * ETag of the bundle as it is now
+   */
+  bundle: string;
+  /**
+   * To be used from now on in the place of the other
+   */
+  key?: string;
+  /**
+   * Seconds until the next one
+   */
+  next: number;
 }
 export interface ListAccountsResponse {
   items: Account[];

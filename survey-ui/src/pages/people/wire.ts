@@ -9,6 +9,7 @@ export type Linked = InviteAccountResponse;
 
 /** What a key may be for; people and comments are for people. */
 export const scopes = [
-  "figures.read", "campaigns.manage", "forms.manage", "units.manage", "codes.read", "codes.manage", "trail.read", "system.read", "exports.make",
+  "figures.read", "campaigns.manage", "forms.manage", "units.manage", "codes.read", "codes.manage",
+  "kiosks.read", "kiosks.manage", "trail.read", "system.read", "exports.make",
 ] as const satisfies readonly Right[];
 export type Scope = (typeof scopes)[number];

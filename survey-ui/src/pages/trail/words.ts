@@ -15,6 +15,7 @@ const fields = texts({
     points: "Điểm tiếp nhận", point_name: "Tên điểm tiếp nhận", format: "Định dạng", sheets: "Số tờ", size: "Khổ giấy", issued: "Ngày cấp", revoked: "Ngày thu hồi",
     from: "Từ ngày", to: "Đến ngày", text: "Nội dung tìm", actor: "Mã tài khoản", action: "Thao tác", object: "Đối tượng", tag: "Nhãn", tags: "Nhãn",
     answer: "Câu trả lời", reply: "Câu trả lời", rows: "Số dòng", count: "Số lượng", succession: "Kế thừa", period: "Kỳ", day: "Ngày",
+    hours: "Giờ mở cửa", message: "Thông báo trên máy", pin: "Có mã PIN",
   },
   en: {
     id: "ID", key: "Key", code: "Code", name: "Name", login: "Login", role: "Role", unit: "Unit", units: "Units", state: "State",
@@ -26,6 +27,7 @@ const fields = texts({
     points: "Service points", point_name: "Name of the service point", format: "Format", sheets: "Sheets", size: "Paper size", issued: "Issued", revoked: "Revoked",
     from: "From", to: "To", text: "Text searched for", actor: "Account ID", action: "Action", object: "Object", tag: "Tag", tags: "Tags",
     answer: "Answer", reply: "Reply", rows: "Rows", count: "Count", succession: "Succession", period: "Period", day: "Day",
+    hours: "Opening hours", message: "Message on the tablet", pin: "Has a PIN",
   },
 });
 
@@ -57,19 +59,19 @@ const objects = texts({
   vi: {
     campaign: "Đợt khảo sát", account: "Tài khoản", key: "Khóa API", code: "Mã QR", codes: "Mã QR", posters: "Áp phích", questionnaire: "Mẫu phiếu",
     criteria: "Bộ tiêu chí", unit: "Đơn vị", units: "Danh mục đơn vị", point: "Điểm tiếp nhận", comment: "Ý kiến", comments: "Ý kiến", response: "Phiếu",
-    export: "Số liệu", trail: "Nhật ký", settings: "Cấu hình",
+    export: "Số liệu", trail: "Nhật ký", settings: "Cấu hình", kiosk: "Máy tính bảng",
   },
   en: {
     campaign: "Campaign", account: "Account", key: "API key", code: "Code", codes: "Codes", posters: "Posters", questionnaire: "Questionnaire",
     criteria: "Criteria", unit: "Unit", units: "Register of units", point: "Service point", comment: "Comment", comments: "Comments", response: "Response",
-    export: "Figures", trail: "Audit trail", settings: "Settings",
+    export: "Figures", trail: "Audit trail", settings: "Settings", kiosk: "Tablet",
   },
 });
 
 /** Names of units by key, and of accounts and keys as "account:ID". */
 export type Names = ReadonlyMap<string, string>;
 
-const unnamed = new Set(["account", "key", "comment", "response"]);
+const unnamed = new Set(["account", "key", "comment", "response", "kiosk"]);
 
 /** What an entry is about: "campaign:2026-q4" as "Đợt khảo sát 2026-q4". */
 export function objectText(object: string, lang: Lang, names: Names): string {
