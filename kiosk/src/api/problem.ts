@@ -1,0 +1,35 @@
+// What can go wrong between tablet and server, by kind: those of server/survey out of
+// problem documents (RFC 9457), and ours for when no server has answered.
+import type { Trouble } from "../app";
+
+const prefix = "urn:hailong:problem:";
+
+export class Problem extends Error {
+  /** @param kind of server/survey; "network" no answer or none of ours, "timeout",
+   *   "internal" a fault of this app
+   * @param status HTTP, 0 without answer
+   * @param detail words for staff, may be empty
+   * @param wait seconds the server asks for, 0 for none */
+  constructor(readonly kind: string, readonly status: number, readonly detail = "", readonly wait = 0) {
+    super(detail || kind);
+    this.name = "Problem";
+  }
+
+  get trouble(): Trouble {
+    return { kind: this.kind, detail: this.detail, wait: this.wait };
+  }
+}
+
+/** A proxy's or a portal's page counts as no answer of ours: only a problem document may
+ * cut a tablet off or set an answer aside. */
+export async function problemOf(answer: Response): Promise<Problem> {
+  const asked = Number(answer.headers.get("Retry-After") ?? 0);
+  const wait = Number.isFinite(asked) && asked > 0 ? Math.min(asked, 3600) : 0;
+  if ((answer.headers.get("Content-Type") ?? "").includes("problem+json")) {
+    const doc = (await answer.json().catch(() => null)) as { type?: unknown; detail?: unknown } | null;
+    if (typeof doc?.type === "string" && doc.type.startsWith(prefix)) {
+      return new Problem(doc.type.slice(prefix.length), answer.status, typeof doc.detail === "string" ? doc.detail : "", wait);
+    }
+  }
+  return new Problem(answer.status === 429 ? "limited" : "network", answer.status, "", wait);
+}
