@@ -3,8 +3,8 @@ import type { Session } from "../api/wire";
 import { allows, type Needs } from "./session";
 
 export interface Entry {
-  to: "/" | "/campaigns" | "/forms" | "/criteria" | "/registry" | "/codes" | "/people" | "/trail" | "/system";
-  text: "overview" | "campaigns" | "forms" | "criteria" | "registry" | "codes" | "people" | "trail" | "system";
+  to: "/" | "/campaigns" | "/forms" | "/criteria" | "/registry" | "/codes" | "/kiosks" | "/people" | "/trail" | "/system";
+  text: "overview" | "campaigns" | "forms" | "criteria" | "registry" | "codes" | "kiosks" | "people" | "trail" | "system";
   needs: Needs;
 }
 
@@ -23,6 +23,7 @@ const groups: Group[] = [
       { to: "/criteria", text: "criteria", needs: ["forms.manage", "trail.read"] },
       { to: "/registry", text: "registry", needs: ["units.manage", "trail.read"] },
       { to: "/codes", text: "codes", needs: "codes.read" },
+      { to: "/kiosks", text: "kiosks", needs: "kiosks.read" },
       { to: "/people", text: "people", needs: "people.manage" },
     ],
   },

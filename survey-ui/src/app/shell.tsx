@@ -10,8 +10,8 @@ import { ErrorState, NoRightState, PageSkeleton } from "../ui/states";
 import { Mark } from "../ui/mark";
 import { OldPage } from "../ui/old-page";
 import {
-  IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode, IconScale,
-  IconUsers, IconX,
+  IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconDeviceTablet, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode,
+  IconScale, IconUsers, IconX,
 } from "./icons";
 import { navigation, type Entry } from "./nav";
 import { allows, sessionQuery } from "./session";
@@ -125,7 +125,8 @@ function Side({ session, close }: { session: Session; close?: () => void }) {
 
 const icons: Record<Entry["to"], typeof IconScale> = {
   "/": IconLayoutDashboard, "/campaigns": IconCalendarEvent, "/forms": IconClipboardList, "/criteria": IconScale,
-  "/registry": IconBuildingCommunity, "/codes": IconQrcode, "/people": IconUsers, "/trail": IconHistory, "/system": IconHeartbeat,
+  "/registry": IconBuildingCommunity, "/codes": IconQrcode, "/kiosks": IconDeviceTablet, "/people": IconUsers,
+  "/trail": IconHistory, "/system": IconHeartbeat,
 };
 
 function Entries({ session }: { session: Session }) {

@@ -1,6 +1,7 @@
 // How the service is, in words: what each part's state means and what to do.
 import { Alert, Button, Progress, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api } from "../../api/client";
 import { repeated } from "../../app/queries";
@@ -40,7 +41,7 @@ export default function System() {
             </Section>
             <Section title={t.figures}><Figures state={s} /></Section>
             <Section title={t.about_}><Server state={s} /></Section>
-            <Section title={t.kiosks}><Kiosks /></Section>
+            <Section title={t.kiosks} actions={<Link to="/kiosks">{t.kiosksOpen}</Link>}><Kiosks state={s} /></Section>
           </>
         )}
       </Loaded>
@@ -130,14 +131,33 @@ function Tile({ name, value, attention = false, children }: { name: string; valu
   );
 }
 
-/** The place of the tablets; none can be connected yet. */
-function Kiosks() {
+/** The tablets: how many there are, and which should be heard of and are not. */
+function Kiosks({ state: s }: { state: SystemState }) {
   const t = useText(strings);
+  const f = useFormat();
+  const { state, active, items } = s.kiosks;
+  const said = {
+    none: [t.kiosksNone, t.kiosksHelp], unknown: [t.kiosksUnknown, t.kiosksUnknownHelp],
+    ok: [t.kiosksOk(f.number(active)), t.kiosksOkHelp], silent: [t.kiosksSilent(f.number(items.length), f.number(active)), t.kiosksSilentHelp],
+  }[state];
   return (
-    <div className={classes["none"]}>
-      <IconDeviceTablet size={28} stroke={1.5} aria-hidden />
-      <div><Text fw={500}>{t.kiosksNone}</Text><Text fz="sm" c="dimmed">{t.kiosksHelp}</Text></div>
-    </div>
+    <>
+      <div className={classes["none"]} data-tone={state === "silent" ? "warn" : undefined}>
+        {state === "silent" ? <IconAlertTriangle size={28} stroke={1.5} aria-hidden /> : <IconDeviceTablet size={28} stroke={1.5} aria-hidden />}
+        <div><Text fw={500}>{said[0]}</Text><Text fz="sm" c="dimmed">{said[1]}</Text></div>
+      </div>
+      {items.length > 0 && (
+        <ul className={classes["silent"]}>
+          {items.map((k) => (
+            <li key={k.id}>
+              <Link to="/kiosks/$id" params={{ id: k.id }}>{k.name}</Link>
+              <span>{k.unit_name}</span>
+              <span>{k.seen ? t.kiosksSeen(f.moment(k.seen)) : t.kiosksNever}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 
