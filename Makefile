@@ -28,21 +28,23 @@ run: build ## build everything and start with the demonstration campaign (LAN=1:
 
 .PHONY: build
 build: ui ## build bin/hailong with the front ends inside
-	@test -s survey-ui/dist/enhance.js -a -s survey-ui/dist/console/index.html || { echo "survey-ui/dist is not built: run make ui"; exit 1; }
+	@for f in survey-ui/dist/enhance.js survey-ui/dist/console/index.html kiosk/dist/index.html; do \
+	  test -s $$f || { echo "$$f is not built: run make ui"; exit 1; }; done
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN) ./server
 
 .PHONY: ui
-ui: survey-ui/node_modules/.ok ## build the front ends
+ui: survey-ui/node_modules/.ok kiosk/node_modules/.ok ## build the front ends
 	@npm --prefix survey-ui run --silent build
+	@npm --prefix kiosk run --silent build
 
-survey-ui/node_modules/.ok: survey-ui/package-lock.json
-	@npm --prefix survey-ui ci --no-fund --no-audit --loglevel=error
+%/node_modules/.ok: %/package-lock.json
+	@npm --prefix $* ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
 .PHONY: check
 check: ## the quick round: format, vet, Go tests that need no server and no browser
-	@out=$$(gofmt -l configs server survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
+	@out=$$(gofmt -l configs server kiosk/*.go survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
 	@go vet ./...
 	@go test $$(go list ./... | grep -vE '/(e2e|poster|redis|mongo|guard|metrics)$$')
 
@@ -54,11 +56,13 @@ test: deps build lint ## everything: both stores, Redis, posters, front ends, br
 	@$(MAKE) fuzz FUZZTIME=20000x
 	@npm --prefix survey-ui run --silent gen -- --check
 	@npm --prefix survey-ui test
+	@npm --prefix kiosk test
 	@npm --prefix survey-ui run e2e
+	@npm --prefix kiosk run e2e
 
 .PHONY: lint
 lint: ## formatting, vet, staticcheck
-	@out=$$(gofmt -l configs server survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
+	@out=$$(gofmt -l configs server kiosk/*.go survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
 	@go vet ./...
 	@go run $(STATICCHECK) ./...
 
@@ -94,5 +98,5 @@ deps: ## install the Debian packages that tests use, or say which are missing
 
 .PHONY: clean
 clean: ## remove what was built; keeps ./data
-	@rm -rf bin $(CACHE) survey-ui/node_modules
-	@find survey-ui/dist -mindepth 1 ! -name .gitkeep -delete
+	@rm -rf bin $(CACHE) survey-ui/node_modules kiosk/node_modules
+	@find survey-ui/dist kiosk/dist -mindepth 1 ! -name .gitkeep -delete
