@@ -132,12 +132,32 @@ test("from the keyboard alone: search, sort, open a unit, come back", async () =
     if (await page.evaluate(() => document.activeElement.closest("thead th")?.textContent.startsWith("Điểm"))) await page.keyboard.press("Enter");
     if (await page.evaluate(() => document.activeElement.closest("tbody th") !== null)) break;
   }
-  assert.equal(await head(page, "Điểm").getAttribute("aria-sort"), "descending");
+  await page.locator('th[aria-sort="descending"]', { hasText: /^Điểm/ }).waitFor();
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/units\/11311/);
+  await page.getByRole("heading", { name: "Phường Hồng Bàng", level: 1 }).waitFor();
   await page.goBack();
+  await page.waitForURL(/sort=-points/);
   await count(page, 1);
-  assert.match(page.url(), /sort=-points/);
+});
+
+test("a unit opened in the moment its name is typed leaves the search in the address", async () => {
+  const page = await laptop("/?sort=unit");
+  await page.getByRole("searchbox", { name: "Tìm đơn vị" }).focus();
+  // Within the page, so that no pause of the typing comes between.
+  await page.evaluate(async () => {
+    const table = document.querySelector("tbody");
+    const one = new Promise((found) => {
+      new MutationObserver(() => { if (table.rows.length === 1) found(); }).observe(table, { childList: true });
+    });
+    document.execCommand("insertText", false, "hong bang");
+    await one;
+    table.querySelector("th a").focus();
+  });
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Phường Hồng Bàng", level: 1 }).waitFor();
+  await page.goBack();
+  await page.waitForURL(/q=hong\+bang/);
+  await count(page, 1);
 });
 
 test("the heat map has its numbers as a table", async () => {

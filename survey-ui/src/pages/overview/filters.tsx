@@ -1,6 +1,6 @@
 // Search and filters, in the address so that a link shows the same rows.
 import { Button, SegmentedControl } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useAddress } from "../../app/address";
 import { IconX } from "../../app/icons";
 import { useFormat } from "../../i18n/format";
@@ -14,12 +14,15 @@ import type { Overview, UnitType } from "./wire";
 export interface Filters {
   want: Wanted;
   set: (part: keyof Wanted, value: string) => void;
+  /** The field has been left: its words go into the address now. */
+  left: () => void;
   clear: () => void;
   any: boolean;
 }
 
 /** What is asked for. The query is kept here while it is typed and goes into the
- * address when the typing pauses: the address is the router's, and slower. */
+ * address when the typing pauses or the field is left: the address is the router's,
+ * and slower. Without the leaving, a unit opened at once would forget the query. */
 export function useFilters(): Filters {
   const [q, setQ] = useAddress("q", "");
   const [type, setType] = useAddress("type", "");
@@ -33,18 +36,20 @@ export function useFilters(): Filters {
       setQuery(q);
     }
   }, [q]);
-  useEffect(() => {
+  const write = useCallback(() => {
     if (query === written.current) return;
-    const wait = setTimeout(() => {
-      written.current = query;
-      setQ(query);
-    }, 250);
-    return () => clearTimeout(wait);
+    written.current = query;
+    setQ(query);
   }, [query, setQ]);
+  useEffect(() => {
+    const wait = setTimeout(write, 250);
+    return () => clearTimeout(wait);
+  }, [write]);
   const setters = { query: setQuery, type: setType, status: setStatus, concern: setConcern };
   return {
     want: { query, type, status, concern },
     set: (part, value) => setters[part](value),
+    left: write,
     clear: () => Object.values(setters).forEach((s) => s("")),
     any: !!(query || type || status || concern),
   };
@@ -61,7 +66,7 @@ export function FilterTools({ view, filters, shown }: { view: Overview; filters:
   const count = filters.any ? t.shown(f.number(shown), f.number(view.units.length)) : t.found(f.number(view.units.length));
   return (
     <>
-      <SearchField value={want.query} onChange={(v) => set("query", v)} label={t.search} width={220} {...(want.query ? { found: count } : {})} />
+      <SearchField value={want.query} onChange={(v) => set("query", v)} onLeave={filters.left} label={t.search} width={220} {...(want.query ? { found: count } : {})} />
       {there.length > 1 && (
         <SegmentedControl
           aria-label={t.type} size="sm" value={want.type} onChange={(v) => set("type", v)}
