@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -18,7 +19,7 @@ func TestEveryListParsesAsJSONAndCSV(t *testing.T) {
 	reads := map[string][]string{ // the command with arguments, where it needs any
 		"units list": nil, "campaign list": nil, "codes issue": {"--unit", "11311", "--unit", "10507"},
 		"codes list": nil, "score": nil, "recount": nil, "spool": nil, "keys list": nil,
-		"account list": nil, "key list": nil,
+		"account list": nil, "key list": nil, "kiosk list": nil,
 	}
 	// These print one report.
 	reports := []string{"health", "store check", "verify"}
@@ -30,6 +31,12 @@ func TestEveryListParsesAsJSONAndCSV(t *testing.T) {
 		s.must("key", "add", name, "--scope", "figures.read")
 	}
 	s.serve() // which makes keys and a lane of the spool
+	for _, unit := range []string{"10507", "11311"} {
+		draft := fmt.Sprintf(`{"name":"Quầy 1","unit":%q}`, unit)
+		if r := s.admin().do("POST", "/api/v1/kiosks", "application/json", draft); r.status != 201 {
+			t.Fatalf("a tablet for %s: %d %s", unit, r.status, r.body)
+		}
+	}
 	for _, c := range s.subcommands() {
 		name := strings.Join(c, " ")
 		if slices.Contains(reports, name) {
