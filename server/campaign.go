@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"hailong/server/catalog"
 	"hailong/server/export"
@@ -89,7 +90,7 @@ type campaignClose struct {
 // Run closes an open campaign.
 func (c *campaignClose) Run(e *env) error {
 	return e.with(func(_ store.Store, reg *registry.Registry) error {
-		if err := reg.Close(e.ctx, survey.CampaignID(c.ID)); err != nil {
+		if err := reg.Close(e.ctx, survey.CampaignID(c.ID), survey.DayOf(time.Now(), survey.Zone)); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(e.std.out, "Đợt %s đã đóng.\n", c.ID)

@@ -121,7 +121,7 @@ func (a *API) putCampaign(c *fiber.Ctx) error {
 		return survey.InvalidField("id", survey.Text{Vi: "Mã đợt không đổi được.", En: "The id of a campaign can't be changed."})
 	}
 	next := order.campaign()
-	next.ID, next.State = x.ID, x.State
+	next.ID, next.State, next.ClosedOn = x.ID, x.State, x.ClosedOn
 	if !x.Says(next) {
 		e := trail.Event{Action: trail.CampaignChange, Object: "campaign:" + string(x.ID), Before: x.Campaign, After: asKept(next, x.Campaign)}
 		if err := a.record(c, e, func() error { return a.Registry.ChangeCampaign(c.UserContext(), next, x.Revision()) }); err != nil {
@@ -207,7 +207,10 @@ func (a *API) postOpen(c *fiber.Ctx) error {
 }
 
 func (a *API) postClose(c *fiber.Ctx) error {
-	return a.moveCampaign(c, trail.CampaignClose, survey.Closed, a.Registry.Close)
+	today := survey.DayOf(a.Clock(), survey.Zone)
+	return a.moveCampaign(c, trail.CampaignClose, survey.Closed, func(ctx context.Context, id survey.CampaignID) error {
+		return a.Registry.Close(ctx, id, today)
+	})
 }
 
 // moveCampaign brings the campaign of the path into a state. One that is there already

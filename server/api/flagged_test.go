@@ -211,7 +211,7 @@ func TestACertifiedCampaignIsNotReviewed(t *testing.T) {
 	items := o.review("").Items
 	path := o.place(o.unit) + "/responses/"
 	o.as("auditor").post(path+items[0].Ref+"/exclude", reason("Gửi thử")).want(204, nil)
-	check(t, o.reg.Close(t.Context(), "round"))
+	check(t, o.reg.Close(t.Context(), "round", o.day))
 	d, err := o.store.Get(t.Context(), registry.CampaignKind, "round")
 	check(t, err)
 	d.Body = bytes.Replace(d.Body, []byte(`"state":"closed"`), []byte(`"state":"certified"`), 1)

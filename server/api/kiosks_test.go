@@ -229,11 +229,26 @@ func TestNewCodesAndRevoking(t *testing.T) {
 	var second struct{ Code string }
 	o.as("unit").with("If-Match", `"7"`).post(path+"/pairing", nil).want(412, nil)
 	o.as("unit").post(path+"/pairing", nil).want(200, &second)
+	var offered struct {
+		Until time.Time `json:"code_until"`
+	}
+	until := func(want time.Time) {
+		t.Helper()
+		offered.Until = time.Time{}
+		if o.as("unit").get(path).want(200, &offered); !offered.Until.Equal(want) {
+			t.Errorf("the code is good till %v, want %v", offered.Until, want)
+		}
+	}
+	until(o.now.Add(10 * time.Minute))
 	if second.Code == first.Pairing.Code || len(second.Code) != 8 {
 		t.Errorf("%q after %q", second.Code, first.Pairing.Code)
 	}
 	o.as("").post("/kiosk/pair", map[string]string{"code": first.Pairing.Code}).want(404, nil)
 	o.as("").post("/kiosk/pair", map[string]string{"code": second.Code}).want(200, nil)
+	until(time.Time{})
+	o.as("unit").post(path+"/pairing", nil).want(200, &second)
+	o.now = o.now.Add(10 * time.Minute)
+	until(time.Time{}) // it ran out
 	o.as("unit").post(path+"/revoke", map[string]string{"reason": ""}).want(422, nil)
 	var one kioskRow
 	o.as("unit").post(path+"/revoke", map[string]string{"reason": "Mất máy"}).want(200, &one)

@@ -166,7 +166,7 @@ func TestUnitScoreAtEverySize(t *testing.T) {
 func TestUnitChangesSinceTheLastCampaign(t *testing.T) {
 	o := newOffice(t, withUnits)
 	o.answer(120, o.unit, o.day-20, survey.QR, 5, 4)
-	check(t, o.reg.Close(t.Context(), "round"))
+	check(t, o.reg.Close(t.Context(), "round", o.day))
 	next := o.campaign("next")
 	next.First = o.day - 10
 	check(t, o.reg.ImportCampaign(t.Context(), next))

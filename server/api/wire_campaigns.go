@@ -14,6 +14,7 @@ type campaignInfo struct {
 	State         survey.CampaignState `json:"state"`
 	First         survey.Day           `json:"first"`
 	Last          survey.Day           `json:"last"`
+	ClosedOn      survey.Day           `json:"closed_on,omitzero"`
 	Units         int                  `json:"units"`
 	Channels      []survey.Channel     `json:"channels"`
 	Questionnaire survey.VersionRef    `json:"questionnaire"`
@@ -33,7 +34,7 @@ type progress struct {
 
 func campaignInfoOf(x *registry.Campaign) campaignInfo {
 	return campaignInfo{
-		ID: x.ID, Title: x.Title, State: x.State, First: x.First, Last: x.Last, Units: len(x.Units),
+		ID: x.ID, Title: x.Title, State: x.State, First: x.First, Last: x.Last, ClosedOn: x.ClosedOn, Units: len(x.Units),
 		Channels: channelsOf(x), Questionnaire: x.Campaign.Questionnaire, Criteria: x.Campaign.Criteria, Revision: x.Revision(),
 	}
 }

@@ -26,6 +26,7 @@ type Kiosk struct {
 	Created   survey.Day     `json:"created"`
 	CreatedBy string         `json:"created_by"`
 	Paired    *survey.Day    `json:"paired"`
+	CodeUntil *time.Time     `json:"code_until"`
 	Revoked   survey.Day     `json:"revoked,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
 	RevokedBy string         `json:"revoked_by,omitempty"`
@@ -87,6 +88,9 @@ func KioskOf(snap *registry.Snapshot, x *kiosk.Listed, names map[string]string, 
 	}
 	if x.Paired != 0 {
 		k.Paired = &x.Paired
+	}
+	if x.CodeUntil.After(now) {
+		k.CodeUntil = maybeTime(x.CodeUntil)
 	}
 	// Before its first word nothing is known of a battery either.
 	if b := x.Status.Battery; b >= 0 && k.Status.Seen != nil {

@@ -253,7 +253,7 @@ func TestOverviewIsKeptAsLongAsItsCounts(t *testing.T) {
 		t.Errorf("n = %d after its age", second.City.N.Used)
 	}
 	// A campaign that was changed is another one, with the same counts.
-	check(t, d.reg.Close(t.Context(), "one"))
+	check(t, d.reg.Close(t.Context(), "one", today))
 	if third := d.overview(o, "one"); third == second || third.Rows[0].Reach.State != figures.Ended {
 		t.Errorf("%+v after the campaign was closed", third.Rows[0].Reach)
 	}

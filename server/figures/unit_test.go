@@ -19,7 +19,7 @@ func (d *desk) round(id survey.CampaignID, first, last survey.Day) *registry.Cam
 	d.t.Helper()
 	for _, c := range d.reg.Now().Campaigns() {
 		if c.State == survey.Open {
-			check(d.t, d.reg.Close(d.t.Context(), c.ID))
+			check(d.t, d.reg.Close(d.t.Context(), c.ID, today))
 		}
 	}
 	check(d.t, d.reg.ImportCampaign(d.t.Context(), survey.Campaign{

@@ -247,7 +247,7 @@ func TestTheSameFormAgainIsTheSameResponse(t *testing.T) {
 		t.Errorf("another body: %v", err)
 	}
 	d.counts(1)
-	check(t, d.reg.Close(t.Context(), "round"))
+	check(t, d.reg.Close(t.Context(), "round", survey.DayOf(noon, survey.Zone)))
 	if a, err := d.in.Submit(t.Context(), s); err != nil || !a.Already {
 		t.Errorf("retry after the end: %+v, %v", a, err)
 	}

@@ -53,7 +53,7 @@ func TestAFormThatWaitsInTheSpoolIsKnownAfterTheEndOfTheCampaign(t *testing.T) {
 		d.store.Fail(faulty.LoseRequest, faulty.Forever, faulty.Append, faulty.Find, faulty.Ping)
 		_, err := d.in.Submit(t.Context(), s)
 		check(t, err)
-		check(t, d.reg.Close(t.Context(), "round"))
+		check(t, d.reg.Close(t.Context(), "round", survey.DayOf(noon, survey.Zone)))
 		if a, err := d.in.Submit(t.Context(), s); err != nil || !a.Already || a.ID != s.ID || a.Round.Campaign.ID != "round" {
 			t.Errorf("again: %+v, %v", a, err)
 		}

@@ -38,8 +38,9 @@ type Tapped struct {
 
 // SubmitTap checks an answer of a tablet, stores it and returns when it is durable. It
 // counts in the campaign it names if the campaign asks about that unit by kiosks and was
-// open on the day of At; a campaign that has been closed since still takes it, a draft or
-// a certified one does not (KindNotOpen). Errors are those of Submit.
+// open on the day of At; a campaign that has been closed since still takes it (up to the
+// whole day of the closing, of which a tablet hears minutes later), a draft or a certified
+// one does not (KindNotOpen). Errors are those of Submit.
 //
 // A tablet never sends again what is refused, except by the limits. So no answer is
 // refused for what this process has not heard of yet, and none that is stored already,
@@ -131,6 +132,8 @@ func (in *Intake) takes(t Tapped, day survey.Day) (registry.Round, error) {
 		return round, tapNotOpen("Số liệu của đợt khảo sát đã được chốt.", "The figures of the campaign are certified.")
 	case !c.Has(t.Unit) || !slices.Contains(c.Channels, survey.Kiosk):
 		return round, tapNotOpen("Đợt khảo sát không dùng máy kiosk tại đơn vị này.", "The campaign does not ask this unit by kiosks.")
+	case c.ClosedOn != 0 && day > c.ClosedOn:
+		return round, tapNotOpen("Câu trả lời được bấm sau ngày đóng đợt khảo sát.", "The answer was given after the day the campaign was closed.")
 	case day < c.First || day > c.Last:
 		return round, tapNotOpen("Câu trả lời được bấm ngoài thời gian của đợt khảo sát.", "The answer was given outside the days of the campaign.")
 	}

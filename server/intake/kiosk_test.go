@@ -194,12 +194,12 @@ func TestWhichCampaignsTakeATap(t *testing.T) {
 		"no rating":               {func(s *intake.Tapped) { s.Given = survey.Given{} }, survey.KindInvalid},
 		"without a service point": {func(s *intake.Tapped) { s.Point = "" }, ""},
 	})
-	check(t, h.reg.Close(t.Context(), "desks"))
+	check(t, h.reg.Close(t.Context(), "desks", survey.DayOf(noon, survey.Zone)))
 	try(cases{
-		"closed since":            {at(0), ""},
-		"closed, on its last day": {at(2), ""},
-		"closed, before it":       {at(-3), survey.KindNotOpen},
-		"closed, after it":        {at(3), survey.KindNotOpen},
+		"closed since":              {at(-1), ""},
+		"on the day of the closing": {at(0), ""},
+		"after the closing":         {at(1), survey.KindNotOpen},
+		"closed, before it":         {at(-3), survey.KindNotOpen},
 	})
 	h.certify("desks")
 	check(t, h.reg.Refresh(t.Context()))
@@ -215,7 +215,7 @@ func TestNoTapIsRefusedForNews(t *testing.T) {
 	check(t, h.in.Registry.Refresh(t.Context()))
 	elsewhere := registry.New(h.store)
 	check(t, elsewhere.Refresh(t.Context()))
-	check(t, elsewhere.Close(t.Context(), "desks"))
+	check(t, elsewhere.Close(t.Context(), "desks", survey.DayOf(noon, survey.Zone)))
 	c, err := elsewhere.Now().Campaign("desks")
 	check(t, err)
 	next := c.Campaign
@@ -278,7 +278,7 @@ func TestTheSameTapAgainHasTheSameOutcome(t *testing.T) {
 	}
 	again("at once")
 	h.now = h.now.Add(10 * time.Minute) // for the limit of retries
-	check(t, h.reg.Close(t.Context(), "desks"))
+	check(t, h.reg.Close(t.Context(), "desks", survey.DayOf(noon, survey.Zone)))
 	again("closed")
 	h.now = h.now.Add(10 * time.Minute)
 	h.certify("desks")

@@ -76,7 +76,7 @@ func (h *hall) send(q *queue, c survey.CampaignID, rnd *rand.Rand, already bool)
 	for i, at := range rnd.Perm(len(q.taps)) {
 		s := q.taps[at]
 		if i == closes {
-			check(h.t, h.reg.Close(h.t.Context(), c))
+			check(h.t, h.reg.Close(h.t.Context(), c, survey.DayOf(noon, survey.Zone)+2))
 		}
 		lost := []faulty.Mode{0, 0, faulty.LoseRequest, faulty.LoseReply}[rnd.IntN(4)]
 		h.store.Fail(lost, 1, faulty.Append)
@@ -104,7 +104,7 @@ func (h *hall) send(q *queue, c survey.CampaignID, rnd *rand.Rand, already bool)
 func TestReplayingAQueueInAnyOrderChangesNothing(t *testing.T) {
 	h := openHall(t)
 	h.in.Limits = admitAll{}
-	check(t, h.reg.Close(t.Context(), "desks")) // one campaign asks a unit by kiosks at a time
+	check(t, h.reg.Close(t.Context(), "desks", survey.DayOf(noon, survey.Zone))) // one campaign asks a unit by kiosks at a time
 	for seed := range uint64(8) {
 		rnd := rand.New(rand.NewPCG(5, seed))
 		c := survey.CampaignID(fmt.Sprint("desks-", seed))

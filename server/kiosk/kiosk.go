@@ -33,6 +33,8 @@ type Kiosk struct {
 	// CreatedBy and RevokedBy are an account's ID or auth.CommandLine.
 	CreatedBy string     `json:"created_by"`
 	Paired    survey.Day `json:"paired,omitzero"` // of the last pairing; zero for none
+	// CodeUntil is when a pairing code that nobody has used yet ends or ended; zero for none.
+	CodeUntil time.Time `json:"-"`
 	// Revoked, Reason and RevokedBy end when another tablet is paired.
 	Revoked   survey.Day `json:"revoked,omitzero"`
 	Reason    string     `json:"reason,omitempty"`

@@ -61,6 +61,9 @@ const formers = 8
 func (r *record) public() *Kiosk {
 	k := r.Kiosk
 	k.PIN = r.PIN
+	if r.Code != nil {
+		k.CodeUntil = r.Code.Until
+	}
 	return &k
 }
 

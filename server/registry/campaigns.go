@@ -27,7 +27,7 @@ func (r *Registry) ImportCampaign(ctx context.Context, c survey.Campaign) error 
 		}
 		rev = old.rev
 	}
-	c.State = survey.Draft
+	c.State, c.ClosedOn = survey.Draft, 0
 	if err := r.put(ctx, kindCampaign, string(c.ID), rev, &c); err != nil {
 		return fmt.Errorf("import campaign: %w", err)
 	}
@@ -109,9 +109,13 @@ func (r *Registry) Open(ctx context.Context, id survey.CampaignID) error {
 	})
 }
 
-// Close ends an open campaign: from then on nothing is added to it.
-func (r *Registry) Close(ctx context.Context, id survey.CampaignID) error {
-	return r.move(ctx, id, survey.Open, survey.Closed, func(*Snapshot, *Campaign) error { return nil })
+// Close ends an open campaign on a day: from then on nothing is added to it but what
+// tablets without network were told up to that day.
+func (r *Registry) Close(ctx context.Context, id survey.CampaignID, on survey.Day) error {
+	return r.move(ctx, id, survey.Open, survey.Closed, func(_ *Snapshot, c *Campaign) error {
+		c.ClosedOn = on
+		return nil
+	})
 }
 
 // move changes the state of a campaign; a campaign that is there already is

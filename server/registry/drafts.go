@@ -30,7 +30,7 @@ func (r *Registry) CreateCampaign(ctx context.Context, c survey.Campaign) error 
 	}
 	s := r.Now()
 	c = tidy(c)
-	c.State = survey.Draft
+	c.State, c.ClosedOn = survey.Draft, 0
 	if s.campaigns[c.ID] != nil {
 		return idTaken(c.ID)
 	}
@@ -77,7 +77,7 @@ func (r *Registry) ChangeCampaign(ctx context.Context, c survey.Campaign, rev in
 		return stale()
 	}
 	c = tidy(c)
-	c.State = old.State
+	c.State, c.ClosedOn = old.State, old.ClosedOn
 	if c.State != survey.Draft {
 		if fields := frozen(&old.Campaign, &c); len(fields) > 0 {
 			return &survey.Error{Kind: survey.KindConflict, Fields: fields, Message: survey.Text{

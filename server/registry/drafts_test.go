@@ -35,7 +35,7 @@ func inState(t *testing.T, r *registry.Registry, st store.Store, id survey.Campa
 		must(t, r.Open(ctx, id))
 	}
 	if to == survey.Closed || to == survey.Certified {
-		must(t, r.Close(ctx, id))
+		must(t, r.Close(ctx, id, day))
 	}
 	if to == survey.Certified {
 		certify(t, r, st, id)

@@ -104,16 +104,16 @@ func TestACampaignGoesOnlyForward(t *testing.T) {
 	again := campaign("one")
 	again.Title.Vi = "Đợt thử, sửa"
 	must(t, r.ImportCampaign(ctx, again))
-	wantKind(t, r.Close(ctx, "one"), survey.KindConflict)
+	wantKind(t, r.Close(ctx, "one", day), survey.KindConflict)
 	must(t, r.Open(ctx, "one"))
 	must(t, r.Open(ctx, "one")) // there already
 	wantKind(t, r.ImportCampaign(ctx, campaign("one")), survey.KindConflict)
-	must(t, r.Close(ctx, "one"))
-	must(t, r.Close(ctx, "one"))
+	must(t, r.Close(ctx, "one", day))
+	must(t, r.Close(ctx, "one", day+1)) // there already
 	wantKind(t, r.Open(ctx, "one"), survey.KindConflict)
 	c, err := r.Now().Campaign("one")
 	must(t, err)
-	if c.State != survey.Closed || c.Title.Vi != "Đợt thử, sửa" || c.Campaign.Questionnaire.Hash == "" || c.Campaign.Criteria.Hash == "" {
+	if c.State != survey.Closed || c.ClosedOn != day || c.Title.Vi != "Đợt thử, sửa" || c.Campaign.Questionnaire.Hash == "" || c.Campaign.Criteria.Hash == "" {
 		t.Errorf("campaign %+v", c.Campaign)
 	}
 }
@@ -150,7 +150,7 @@ func TestOneUnitAndChannelIsInOneOpenCampaign(t *testing.T) {
 	must(t, r.Open(ctx, "one"))
 	wantKind(t, r.Open(ctx, "two"), survey.KindConflict)
 	must(t, r.Open(ctx, "three"))
-	must(t, r.Close(ctx, "one"))
+	must(t, r.Close(ctx, "one", day))
 	must(t, r.Open(ctx, "two"))
 }
 
@@ -268,7 +268,7 @@ func TestWhereACodeLeads(t *testing.T) {
 			t.Errorf("%s: %+v, %v", d, round, err)
 		}
 	}
-	must(t, r.Close(ctx, "one"))
+	must(t, r.Close(ctx, "one", day))
 	says(qr, day, survey.KindNotOpen, "đã kết thúc")
 	_, err = r.RevokeCode(ctx, qr, day, "x")
 	must(t, err)

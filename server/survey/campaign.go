@@ -55,6 +55,7 @@ type Campaign struct {
 	Last          Day             `json:"last"`  // last day, included
 	Channels      []Channel       `json:"channels"`
 	State         CampaignState   `json:"state"`
+	ClosedOn      Day             `json:"closed_on,omitzero"`     // the day it was closed; 0 before, and where none was kept
 	Transactions  map[UnitKey]int `json:"transactions,omitempty"` // dossiers of the period per unit, for the target n
 	Phone         string          `json:"phone,omitempty"`        // shown to residents when something fails
 }

@@ -221,7 +221,7 @@ func TestTheSameFormWithOtherAnswers(t *testing.T) {
 	if r := js.post("/q/"+string(s.code), filled(t, "4")); r.status != 200 {
 		t.Errorf("the same answers once more: %d %s", r.status, r.body)
 	}
-	check(t, s.reg.Close(t.Context(), "round"))
+	check(t, s.reg.Close(t.Context(), "round", survey.DayOf(s.now, survey.Zone)))
 	if r := p.post("/q/"+string(s.code), filled(t, "4")); r.status != 200 {
 		t.Errorf("the same answers after the end: %d %s", r.status, r.body)
 	}

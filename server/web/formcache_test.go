@@ -165,7 +165,7 @@ func TestAChangedCampaignChangesTheForm(t *testing.T) {
 	s := newSite(t)
 	p := s.phone("")
 	contains(t, "the open form", p.get("/q/"+string(s.code)).body, "Phường Hồng Bàng", `name="s5_3"`)
-	check(t, s.reg.Close(t.Context(), "round"))
+	check(t, s.reg.Close(t.Context(), "round", survey.DayOf(s.now, survey.Zone)))
 	if r := p.get("/q/" + string(s.code)); r.status != 410 {
 		t.Errorf("after the end: %d", r.status)
 	}

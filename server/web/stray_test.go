@@ -37,7 +37,7 @@ func TestStrayScansAreTold(t *testing.T) {
 	check(t, err)
 	look(http.MethodHead, s.code)
 	look(http.MethodGet, s.code)
-	check(t, s.reg.Close(t.Context(), "round"))
+	check(t, s.reg.Close(t.Context(), "round", survey.DayOf(s.now, survey.Zone)))
 	look(http.MethodGet, s.other)
 	want := []scan{{unknown, survey.KindUnknown}, {s.code, survey.KindRevoked}, {s.other, survey.KindNotOpen}}
 	if !slices.Equal(told, want) {

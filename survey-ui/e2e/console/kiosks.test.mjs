@@ -212,6 +212,28 @@ test("a lost tablet is cut off and told why, and its place can be used again", a
   assert.deepEqual(faults, []);
 });
 
+test("a tablet at work is replaced: the code's end is told when the other one has used it", async (t) => {
+  const window = await signedIn(t, "admin");
+  const { page, faults } = window;
+  const { kiosk, pairing } = await add(window, "Máy sắp thay");
+  const old = await pair(window, pairing.code);
+  await open(window, `/kiosks/${kiosk.id}`);
+  await page.getByRole("button", { name: "Thao tác khác" }).click();
+  await page.getByRole("menuitem", { name: "Ghép nối máy khác" }).click();
+  const dialog = page.getByRole("dialog", { name: "Mã ghép nối" });
+  await dialog.getByText(/^Máy đang dùng vẫn chạy/).waitFor();
+  await dialog.getByRole("button", { name: "Tạo mã mới" }).click();
+  const code = (await dialog.getByRole("img", { name: /^Mã ghép nối: / }).innerText()).replace(" ", "");
+  const looked = page.waitForResponse((r) => r.url().endsWith(`/kiosks/${kiosk.id}`)); // and finds nothing
+  assert.ok((await beat(window, old)).ok(), "goes on meanwhile");
+  await looked;
+  assert.equal(await dialog.getByText("Máy đã được ghép nối.").count(), 0);
+  assert.ok((await beat(window, await pair(window, code))).ok());
+  await dialog.getByText("Máy đã được ghép nối.").waitFor();
+  assert.equal((await beat(window, old)).status(), 410);
+  assert.deepEqual(faults, []);
+});
+
 test("found by name, unit and state; the address keeps it", async (t) => {
   const window = await signedIn(t, "admin");
   const { page, faults } = window;

@@ -205,6 +205,7 @@ export interface CampaignInfo {
   state: CampaignState;
   first: Day;
   last: Day;
+  closed_on?: Day;
   /**
    * How many units it asks about
    */
@@ -243,6 +244,7 @@ export interface Campaign {
   state: CampaignState;
   first: Day;
   last: Day;
+  closed_on?: Day;
   /**
    * How many units it asks about
    */
@@ -817,6 +819,10 @@ export interface Kiosk {
    * Day of the last pairing
    */
   paired: string | null;
+  /**
+   * Till when a pairing code that nobody has used yet is good
+   */
+  code_until: string | null;
   revoked?: Day;
   reason?: string;
   revoked_by?: string;
@@ -852,6 +858,10 @@ export interface KioskDetail {
    * Day of the last pairing
    */
   paired: string | null;
+  /**
+   * Till when a pairing code that nobody has used yet is good
+   */
+  code_until: string | null;
   revoked?: Day;
   reason?: string;
   revoked_by?: string;

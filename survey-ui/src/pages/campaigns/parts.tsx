@@ -18,7 +18,9 @@ export function StateBadge({ state }: { state: CampaignState }) {
 /** What the state means on a day, in a sentence. */
 export function useMeaning() {
   const t = useText(strings);
-  return (c: Pick<CampaignInfo, "state" | "first" | "last">, today: string): string => {
+  const f = useFormat();
+  return (c: Pick<CampaignInfo, "state" | "first" | "last" | "closed_on">, today: string): string => {
+    if (c.state === "closed" && c.closed_on) return t.closedOn(f.day(c.closed_on));
     if (c.state !== "open") return { draft: t.draftMeans, closed: t.closedMeans, certified: t.certifiedMeans }[c.state];
     return today < c.first ? t.openLater : today > c.last ? t.openOver : t.openMeans;
   };

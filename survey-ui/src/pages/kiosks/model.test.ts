@@ -12,7 +12,7 @@ const usual = [
 function kiosk(over: Partial<Kiosk>): Kiosk {
   return {
     id: "k1", name: "Máy quầy 1", unit: "11311@2025-07-01", unit_name: "Phường Hồng Bàng", point: "mot-cua", point_name: "Bộ phận một cửa", state: "active",
-    silent: false, hours: usual, message: null, pin: false, created: "2026-11-01", created_by: "a1", paired: "2026-11-02",
+    silent: false, hours: usual, message: null, pin: false, created: "2026-11-01", created_by: "a1", paired: "2026-11-02", code_until: null,
     status: {
       seen: "2026-11-22T02:15:00Z", queue: 0, oldest: null, aside: 0, app: "1.0.0", used: 0, quota: 0, persisted: true, battery: 80, charging: true,
       skew_seconds: 0,

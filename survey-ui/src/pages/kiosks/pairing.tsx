@@ -34,7 +34,7 @@ export function PairingCode({ kiosk, pairing, onClose, again }: CodeProps) {
   const f = useFormat();
   const [end] = useState(() => performance.now() + lasts);
   const left = useLeft(end);
-  const paired = usePaired(kiosk, left > 0);
+  const paired = usePaired(kiosk, pairing.code, left > 0);
   const attempt = useAttempt();
   const home = `${location.origin}/kiosk/`;
   if (paired) {
@@ -83,15 +83,15 @@ export function PairingCode({ kiosk, pairing, onClose, again }: CodeProps) {
   );
 }
 
-/** Whether the code was used, looked for every few seconds while it is good. */
-function usePaired(kiosk: Kiosk, good: boolean): boolean {
-  const before = kiosk.state;
+/** Whether the code was used, looked for every few seconds while it is good: a code
+ * that is gone before its time on a tablet that is not revoked. */
+function usePaired(kiosk: Kiosk, code: string, good: boolean): boolean {
   const { data } = useQuery({
-    queryKey: ["kiosk-pairing", kiosk.id, before],
+    queryKey: ["kiosk-pairing", kiosk.id, code],
     queryFn: ({ signal }) => api.get<One>(`/kiosks/${kiosk.id}`, { signal, background: true }),
-    refetchInterval: 3000, enabled: good && before !== "active", staleTime: 0, gcTime: 0, retry: false,
+    refetchInterval: 3000, enabled: good, staleTime: 0, gcTime: 0, retry: false,
   });
-  return data?.state === "active" && before !== "active";
+  return good && data?.state === "active" && data.code_until === null;
 }
 
 /** Asks before a code is made, says what it ends, then shows it. */
