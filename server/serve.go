@@ -152,7 +152,8 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	}
 	app := srv.App()
 	counters.Routes(web.Templates(app)...)
-	counters.Watch(watched(spooled, reg, state, listener))
+	tablets := &census{}
+	counters.Watch(watched(spooled, reg, state, listener, tablets))
 
 	// What runs beside the listener goes on until the last answer is given: the
 	// operator's signal ends running only after that.
@@ -174,6 +175,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	g.Go(func() error { learnPace(ctx, figs, reg, log); return nil })
 	g.Go(func() error { state.countLag(ctx, st.Uncounted); return nil })
 	g.Go(func() error { state.watch(ctx, log); return nil })
+	g.Go(func() error { tablets.watch(ctx, srv.API.Kiosks); return nil })
 	g.Go(func() error { sweepAccounts(ctx, accounts, srv.API.Trail, log); return nil })
 	g.Go(func() error {
 		scans.Run(ctx, func(err error) { log.Warn("scans that led nowhere not stored", "error", err.Error()) })
@@ -261,7 +263,7 @@ func newReadiness(st store.Store, writer *intake.Writer, spooled *spool.Spool, l
 }
 
 // watched is what metrics ask for at each scrape.
-func watched(spooled *spool.Spool, reg *registry.Registry, state *readiness, listener *listener) metrics.Watched {
+func watched(spooled *spool.Spool, reg *registry.Registry, state *readiness, listener *listener, tablets *census) metrics.Watched {
 	return metrics.Watched{
 		Spool: func() metrics.Spool {
 			s := spooled.State()
@@ -278,6 +280,7 @@ func watched(spooled *spool.Spool, reg *registry.Registry, state *readiness, lis
 		},
 		Ready:       state.last,
 		Connections: listener.count,
+		Kiosks:      tablets.known,
 	}
 }
 

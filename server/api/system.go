@@ -131,7 +131,7 @@ func (a *API) kioskState(ctx context.Context, now time.Time) kioskState {
 		if x.State == kiosk.Active {
 			out.Active++
 		}
-		if silent(x, now) {
+		if x.Silent(now) {
 			u, _ := a.Registry.Now().Unit(x.Unit)
 			out.Items = append(out.Items, silentKiosk{x.ID, x.Name, x.Unit, u.Name, maybeTime(x.Status.Seen)})
 		}

@@ -74,7 +74,7 @@ func KioskOf(snap *registry.Snapshot, x *kiosk.Listed, names map[string]string, 
 	p, _ := snap.Point(x.Unit, x.Point)
 	k := Kiosk{
 		ID: x.ID, Name: x.Name, Unit: x.Unit, UnitName: u.Name, Point: x.Point, PointName: p.Name,
-		State: x.State, Silent: silent(x, now), Hours: make([]kioskHours, len(x.Hours)), Message: maybeText(x.Message),
+		State: x.State, Silent: x.Silent(now), Hours: make([]kioskHours, len(x.Hours)), Message: maybeText(x.Message),
 		PIN: len(x.PIN.Hash) > 0, Created: x.Created, CreatedBy: nameOr(names, x.CreatedBy),
 		Revoked: x.Revoked, Reason: x.Reason, RevokedBy: nameOr(names, x.RevokedBy),
 		Status: kioskStatus{
@@ -120,23 +120,6 @@ func maybeTime(t time.Time) *time.Time {
 	}
 	t = t.UTC()
 	return &t
-}
-
-// silentAfter is how long a tablet may be quiet. Heartbeats come each minute: a quarter
-// of an hour is a dozen of them, and no hiccup of a line.
-const silentAfter = 15 * time.Minute
-
-// silent reports that a tablet should have been heard of. In the first quarter of an
-// hour of a day it need not: it is being switched on.
-func silent(x *kiosk.Listed, now time.Time) bool {
-	if x.State != kiosk.Active || now.Sub(x.Status.Seen) <= silentAfter {
-		return false
-	}
-	if x.Status.Seen.IsZero() && x.Paired >= survey.DayOf(now, survey.Zone) {
-		return false // just paired
-	}
-	zoned := now.In(survey.Zone)
-	return x.Hours.Open(zoned) && x.Hours.Open(zoned.Add(-silentAfter))
 }
 
 // kioskDraft is a new tablet. Unit is a key, or a code of today.

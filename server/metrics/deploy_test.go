@@ -134,7 +134,7 @@ func TestTheDashboardFitsTogether(t *testing.T) {
 	if len(taken) != 24*bottom {
 		t.Errorf("the grid has %d gaps", 24*bottom-len(taken))
 	}
-	want := []string{"Tiếp nhận phiếu", "Từ chối", "Ghi vào cơ sở dữ liệu", "Lưu tạm (spool)", "Giới hạn / Redis", "HTTP", "Tiến trình"}
+	want := []string{"Tiếp nhận phiếu", "Từ chối", "Ghi vào cơ sở dữ liệu", "Lưu tạm (spool)", "Giới hạn / Redis", "HTTP", "Tiến trình", "Máy tính bảng tại quầy"}
 	if !slices.Equal(rows, want) {
 		t.Errorf("rows %q", rows)
 	}

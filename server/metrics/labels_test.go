@@ -48,6 +48,7 @@ var everything = metrics.Watched{
 	RegistryAge: func() (time.Duration, bool) { return 1500 * time.Millisecond, true },
 	Ready:       func() string { return "degraded" },
 	Connections: func() int { return 17 },
+	Kiosks:      func() (metrics.Kiosks, bool) { return metrics.Kiosks{Active: 21, Silent: 2, Queue: 130}, true },
 }
 
 func exposition(t testing.TB, m *metrics.Metrics) string {
@@ -72,7 +73,7 @@ func TestTheExpositionIsAsPrometheusWantsIt(t *testing.T) {
 			names++
 		}
 	}
-	if n := len(explained.FindAllString(text, -1)); n != names || names != 21 {
+	if n := len(explained.FindAllString(text, -1)); n != names || names != 24 {
 		t.Errorf("%d names, %d of them explained", names, n)
 	}
 }

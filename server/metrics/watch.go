@@ -21,6 +21,15 @@ type Watched struct {
 	Ready func() string
 	// Connections is how many HTTP connections are open.
 	Connections func() int
+	// Kiosks is how the tablets at the desks are.
+	Kiosks func() (k Kiosks, known bool)
+}
+
+// Kiosks are the tablets of all units, the same at every server.
+type Kiosks struct {
+	Active int // paired and not revoked
+	Silent int // of them, that should have been heard of
+	Queue  int // answers that wait on them
 }
 
 // Spool is the state of the spool.
@@ -45,6 +54,9 @@ var (
 	spoolQuarantined = describe("hailong_spool_quarantined", "Responses set aside because the store does not take them; somebody must look.")
 	uncounted        = describe("hailong_uncounted_responses", "Stored responses that are not counted yet.")
 	registryAge      = describe("hailong_registry_age_seconds", "Time since the registry was last seen to be up to date.")
+	kiosks           = describe("hailong_kiosks", "Tablets at the desks that are paired.")
+	kiosksSilent     = describe("hailong_kiosks_silent", "Tablets that were not heard of for 15 minutes of their opening hours.")
+	kioskQueue       = describe("hailong_kiosk_queue_responses", "Answers that wait on tablets, as they last said.")
 	connections      = describe("hailong_http_connections", "HTTP connections open now.")
 	ready            = describe("hailong_ready", "1 for the state the service is in: ok, degraded or down.", "state")
 )
@@ -59,7 +71,8 @@ type watcher struct{ m *Metrics }
 // Describe implements prometheus.Collector.
 func (w watcher) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		spoolResponses, spoolBytes, spoolLimitBytes, spoolOldest, spoolQuarantined, uncounted, registryAge, connections, ready,
+		spoolResponses, spoolBytes, spoolLimitBytes, spoolOldest, spoolQuarantined, uncounted, registryAge,
+		kiosks, kiosksSilent, kioskQueue, connections, ready,
 	} {
 		to <- d
 	}
@@ -87,6 +100,13 @@ func (w watcher) Collect(to chan<- prometheus.Metric) {
 	if seen.RegistryAge != nil {
 		if age, known := seen.RegistryAge(); known {
 			gauge(registryAge, age.Seconds())
+		}
+	}
+	if seen.Kiosks != nil {
+		if k, known := seen.Kiosks(); known {
+			gauge(kiosks, float64(k.Active))
+			gauge(kiosksSilent, float64(k.Silent))
+			gauge(kioskQueue, float64(k.Queue))
 		}
 	}
 	if seen.Connections != nil {

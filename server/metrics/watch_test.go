@@ -18,6 +18,7 @@ func unsafeString(b []byte) string { return unsafe.String(&b[0], len(b)) }
 var watchedNames = []string{
 	"hailong_spool_responses", "hailong_spool_bytes", "hailong_spool_limit_bytes", "hailong_spool_oldest_seconds",
 	"hailong_spool_quarantined", "hailong_uncounted_responses", "hailong_registry_age_seconds", "hailong_http_connections", "hailong_ready",
+	"hailong_kiosks", "hailong_kiosks_silent", "hailong_kiosk_queue_responses",
 }
 
 func TestWhatIsWatchedIsAskedAtEachScrape(t *testing.T) {
@@ -28,6 +29,7 @@ func TestWhatIsWatchedIsAskedAtEachScrape(t *testing.T) {
 		"hailong_spool_responses{}": 5, "hailong_spool_bytes{}": 2100, "hailong_spool_limit_bytes{}": 1 << 28,
 		"hailong_spool_oldest_seconds{}": 90, "hailong_spool_quarantined{}": 2, "hailong_uncounted_responses{}": 4,
 		"hailong_registry_age_seconds{}": 1.5, "hailong_http_connections{}": 17,
+		"hailong_kiosks{}": 21, "hailong_kiosks_silent{}": 2, "hailong_kiosk_queue_responses{}": 130,
 		`hailong_ready{state="ok"}`: 0, `hailong_ready{state="degraded"}`: 1, `hailong_ready{state="down"}`: 0,
 	} {
 		if v, ok := values[series]; v != want || !ok {
@@ -52,7 +54,7 @@ func TestWhatIsUnknownHasNoSeries(t *testing.T) {
 		"nothing is asked": {},
 		"nobody knows": {
 			Uncounted: func() (int, bool) { return 0, false }, RegistryAge: func() (time.Duration, bool) { return 0, false },
-			Ready: func() string { return "" },
+			Ready: func() string { return "" }, Kiosks: func() (metrics.Kiosks, bool) { return metrics.Kiosks{}, false },
 		},
 		"a state of no list": {Ready: func() string { return "fine" }},
 	} {
