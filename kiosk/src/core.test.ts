@@ -79,6 +79,13 @@ describe("pairing", () => {
     await s.pass(300_000);
     expect(s.phase).toBe("talk");
   });
+
+  it("the first question waits for nobody who chose a language", async () => {
+    const s = await stand(false);
+    s.app.tell({ type: "lang", lang: "en" });
+    await s.app.pair("ABCD2345");
+    expect([s.phase, s.view.state.lang]).toEqual(["talk", "en"]);
+  });
 });
 
 describe("one person", () => {

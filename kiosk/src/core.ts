@@ -289,9 +289,11 @@ class Core implements App {
 
   /** Between two people: what waited for that happens now. */
   #between(): void {
-    if (!idle(this.#state) || this.#held || this.#stage) return;
-    if (!this.#pairing.busy) this.#bundles.take();
-    if (this.#update && !this.#leaving && this.#identity.id && !this.#revoked) void this.#leave();
+    if (this.#held || this.#stage) return;
+    const nobody = idle(this.#state);
+    // The first question waits for nobody: there was none that somebody could have read.
+    if (!this.#pairing.busy && (nobody || !this.#bundles.current)) this.#bundles.take();
+    if (nobody && this.#update && !this.#leaving && this.#identity.id && !this.#revoked) void this.#leave();
     this.#publish();
   }
 
