@@ -42,6 +42,8 @@ interface DataTableProps<T> {
   tools?: ReactNode;
   /** Instead of rows when there are none. */
   empty?: ReactNode;
+  /** Further rows, or others, are on their way. */
+  busy?: boolean;
   /** No choice of columns: small tables. */
   plain?: boolean;
 }
@@ -74,7 +76,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         >
           {/* Roles are spelled out: on a phone the rows are laid out as cards, and a
               browser would forget that they are rows. */}
-          <table className={classes["table"]} role="table" aria-label={label} aria-rowcount={list.length + 1}>
+          <table className={classes["table"]} role="table" aria-label={label} aria-rowcount={list.length + 1} aria-busy={props.busy || undefined}>
             <thead role="rowgroup">
               <tr role="row">{shown.map((c) => <Head key={c.id} column={c} sort={sort} press={press} />)}</tr>
             </thead>

@@ -117,6 +117,7 @@ function Whole({ view }: { view: Overview }) {
         <Tabs.Panel value="table" tabIndex={-1} className={classes["tight"]!}>
           <DataTable
             id="overview" label={t.tableLabel} columns={columns} rows={list} rowKey={keyOf} sort={sort} onSort={setSort} tools={tools} empty={empty}
+            busy={list !== rows}
           />
         </Tabs.Panel>
         <Tabs.Panel value="heat" tabIndex={-1}>
