@@ -48,17 +48,26 @@ check: ## the quick round: format, vet, Go tests that need no server and no brow
 	@go vet ./...
 	@go test $$(go list ./... | grep -vE '/(e2e|poster|redis|mongo|guard|metrics)$$')
 
+# Go tests that are watched for races wait more than they work, so what needs no race
+# detector runs beside them; browsers need the machine for themselves.
 .PHONY: test
 test: deps build lint ## everything: both stores, Redis, posters, front ends, browser; installs what it needs
+	@$(MAKE) -j2 --output-sync=target test-race test-rest
+	@npm --prefix survey-ui run e2e
+	@npm --prefix kiosk run e2e
+
+.PHONY: test-race
+test-race:
 	@$(TEST) -race -timeout 20m $$(go list ./... | grep -vE '/server/($(SINGLE))$$')
 	@$(TEST) -race ./server/api -run 'AtOnce|TokensAreRenewed'
+
+.PHONY: test-rest
+test-rest:
 	@$(TEST) -timeout 20m $(addprefix ./server/,$(subst |, ,$(SINGLE)))
 	@$(MAKE) fuzz FUZZTIME=20000x
 	@npm --prefix survey-ui run --silent gen -- --check
 	@npm --prefix survey-ui test
 	@npm --prefix kiosk test
-	@npm --prefix survey-ui run e2e
-	@npm --prefix kiosk run e2e
 
 .PHONY: lint
 lint: ## formatting, vet, staticcheck
