@@ -15,7 +15,9 @@ const countedEvery = time.Minute
 
 // census is how the tablets were when they were last counted. Counting reads them all,
 // so a scrape does not.
-type census struct{ last atomic.Pointer[metrics.Kiosks] }
+type census struct {
+	last atomic.Pointer[metrics.Kiosks]
+}
 
 // watch counts until ctx ends. While the store does not answer nothing is known.
 func (c *census) watch(ctx context.Context, book *kiosk.Book) {
