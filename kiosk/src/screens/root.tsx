@@ -31,7 +31,10 @@ export function Root({ app }: { app: App }) {
 /** Whoever touches or moves about is still there. */
 function useTouches(app: App) {
   useEffect(() => {
-    const touch = () => app.tell({ type: "touch" });
+    const touch = (e: Event) => {
+      // A heading takes the focus by itself with each new screen.
+      if (e.type !== "focusin" || (e.target as HTMLElement).tabIndex >= 0) app.tell({ type: "touch" });
+    };
     const events = ["pointerdown", "keydown", "focusin"] as const;
     for (const e of events) document.addEventListener(e, touch, { passive: true });
     return () => { for (const e of events) document.removeEventListener(e, touch); };

@@ -1,6 +1,6 @@
 // The question read aloud. Only voices that are on the tablet: others would send the
 // text to another host, and be silent without network.
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Lang } from "../api/wire";
 
 const synthesis: SpeechSynthesis | undefined = globalThis.speechSynthesis;
@@ -19,7 +19,12 @@ function subscribe(tell: () => void): () => void {
 export function useSpeech(lang: Lang, text: string): { speaking: boolean; toggle: () => void } | null {
   const found = useSyncExternalStore(subscribe, () => voice(lang));
   const [speaking, setSpeaking] = useState(false);
+  const going = useRef(false);
+  useEffect(() => {
+    going.current = speaking;
+  }, [speaking]);
   useEffect(() => () => {
+    if (!going.current) return; // to ask the browser takes longer than to draw a screen
     synthesis?.cancel();
     setSpeaking(false);
   }, [lang, text]);
