@@ -127,9 +127,21 @@ func (b *taking) read(raw json.RawMessage) (t intake.Tapped, id string, err erro
 		})
 	}
 	return intake.Tapped{
-		Kiosk: b.kiosk.ID, ID: rid, Campaign: s.Campaign, Unit: b.kiosk.Unit, Point: b.kiosk.Point, Lang: s.Lang, Given: s.Given,
+		Kiosk: b.kiosk.ID, ID: rid, Campaign: s.Campaign, Unit: b.kiosk.Unit, Point: b.point(s.Point), Lang: s.Lang, Given: s.Given,
 		At: at, Took: milliseconds(s.Took), Lasted: milliseconds(s.Lasted), Run: s.Run, Open: b.kiosk.Hours.Open(at),
 	}, s.ID, nil
+}
+
+// point is where an answer was given. The tablet may stand elsewhere now; what is no point
+// of its unit is not believed.
+func (b *taking) point(told *survey.PointID) survey.PointID {
+	if told == nil {
+		return b.kiosk.Point
+	}
+	if _, there := b.api.Registry.Now().Point(b.kiosk.Unit, *told); there {
+		return *told
+	}
+	return b.kiosk.Point
 }
 
 func milliseconds(n int64) time.Duration {

@@ -462,6 +462,44 @@ func TestWrongClocks(t *testing.T) {
 	}
 }
 
+// A tablet without network may be moved before it can send.
+func TestAnAnswerCountsWhereItWasGiven(t *testing.T) {
+	o := newOffice(t, asks)
+	for _, p := range []survey.PointID{"quay-1", "quay-2"} {
+		check(t, o.reg.AddPoint(t.Context(), survey.Point{Unit: o.unit.Key, ID: p, Name: string(p)}))
+	}
+	id, tab := o.paired("A", o.unit)
+	var one kioskRow
+	move := func(p string) {
+		tag := o.as("unit").get("/kiosks/"+id).want(200, &one).header.Get("ETag")
+		o.as("unit").with("If-Match", tag).put("/kiosks/"+id, map[string]any{"name": "A", "point": p, "hours": one.Hours, "message": nil}).want(200, nil)
+	}
+	at := func(p string) map[string]any {
+		x := tab.tap("1")
+		x["point"] = p
+		return x
+	}
+	move("quay-1")
+	list := []any{at("quay-1"), at(""), at("khong-co"), tab.tap("1")} // the last by an app that does not tell
+	o.now = o.now.Add(48 * time.Hour)
+	move("quay-2")
+	if got := tab.send(list...).statuses(); got != "stored stored stored stored" {
+		t.Fatal(got)
+	}
+	if got := tab.send(list[0]).statuses(); got != "duplicate" {
+		t.Error(got)
+	}
+	want := map[string]survey.PointID{}
+	for i, p := range []survey.PointID{"quay-1", "", "quay-2", "quay-2"} {
+		want[fmt.Sprint(list[i].(map[string]any)["id"])] = p
+	}
+	for _, r := range o.stored() {
+		if p, ok := want[string(r.ID)]; !ok || r.Point != p {
+			t.Errorf("%s counts at %q, want %q", r.ID, r.Point, p)
+		}
+	}
+}
+
 func TestFlagsOfTablets(t *testing.T) {
 	o := newOffice(t, asks)
 	_, tablet := o.paired("A", o.unit)

@@ -252,6 +252,7 @@ type tapBatch struct {
 type tapSent struct {
 	ID       string            `json:"id"`
 	Campaign survey.CampaignID `json:"campaign"`
+	Point    *survey.PointID   `json:"point"` // empty for the unit as a whole; nil: not told
 	Lang     survey.Lang       `json:"lang"`
 	At       time.Time         `json:"at"` // by the tablet's clock
 	Took     int64             `json:"took"`

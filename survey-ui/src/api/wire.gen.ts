@@ -928,6 +928,10 @@ export interface Pairing {
 export interface KioskResponse {
   id: string;
   campaign: CampaignID;
+  /**
+   * Service point where it was given, of the bundle then; empty for the unit as a whole. Without it, the tablet's point now
+   */
+  point?: string;
   lang: "vi" | "en";
   /**
    * By the tablet's clock
