@@ -74,7 +74,7 @@ for (const contrast of [false, true]) {
     await page.getByText("Mã PIN không đúng.").waitFor();
     await check(page, "PIN");
     for (const d of "2580") await page.keyboard.press(d);
-    await page.getByRole("button", { name: "Vào" }).click();
+    await page.getByRole("button", { name: "Xác nhận" }).click();
     await page.getByText("Trang của cán bộ").waitFor();
     await check(page, "staff");
     await page.getByRole("button", { name: "Trở về màn hình đánh giá" }).click();

@@ -119,7 +119,7 @@ test("finish on one's phone: the code, and the tap here withdrawn when the perso
 
 test("with large text or low buttons the items come one by one", async (t) => {
   const { page, server } = await open(t, browser);
-  await tool(page, "Hạ nút thấp").click();
+  await tool(page, "Hạ thấp nút").click();
   await walk(page, "items");
   assert.equal(await page.locator("[role=radiogroup]").count(), 1);
   await page.clock.runFor(500);
@@ -146,7 +146,7 @@ for (const size of sizes) {
 
   test(`at ${size.join("×")} low buttons are in the lower half`, async (t) => {
     const { page } = await open(t, browser, { size });
-    await tool(page, "Hạ nút thấp").click();
+    await tool(page, "Hạ thấp nút").click();
     for (const screen of ["attract", "factor", "items", "thanks"]) {
       await walkOn(page, screen);
       const ends = await page.$$eval("main button, main input", (all) => all.map((e) => e.getBoundingClientRect().bottom));
@@ -242,7 +242,7 @@ test("staff: two seconds of a finger, the PIN, and what the page tells", async (
   await staff(page, "1111");
   await page.getByText("Mã PIN không đúng.").waitFor();
   for (const d of "2580") await page.keyboard.press(d);
-  await page.getByRole("button", { name: "Vào" }).click();
+  await page.getByRole("button", { name: "Xác nhận" }).click();
   await page.getByText("Trang của cán bộ").waitFor();
   await page.getByText("Đợt khảo sát đã kết thúc.").waitFor();
   assert.equal(await page.getByText("Không hài lòng").count(), 0, "what was answered is nobody's here");
@@ -257,7 +257,7 @@ test("the PIN pad is locked after wrong ones and leaves by itself", async (t) =>
     await page.getByText(/Mã PIN không đúng|Nhập sai nhiều lần/).waitFor();
     if (await page.getByText("Nhập sai nhiều lần").count()) break;
     for (const d of "1111") await page.keyboard.press(d);
-    await page.getByRole("button", { name: "Vào" }).click();
+    await page.getByRole("button", { name: "Xác nhận" }).click();
     await page.locator(`text=Đã nhập 0 chữ số`).waitFor({ state: "attached" });
   }
   await page.getByText("Nhập sai nhiều lần").waitFor();

@@ -39,6 +39,7 @@ export async function open(t, browser, { size = [800, 1280], paired = true, hash
   if (init) await page.addInitScript(init);
   await page.clock.install({ time: new Date("2026-11-23T02:00:00Z") });
   await page.goto(`${origin}/kiosk/${hash || (paired ? `#${server.code}` : "")}`);
+  await page.locator("h1").waitFor();
   if (paired && !server.revoked) await page.locator("main [role=group]").waitFor();
   await page.evaluate(() => document.fonts.ready);
   return { page, server, context };
@@ -123,5 +124,5 @@ export async function staff(page, digits = pin) {
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "5", exact: true }).waitFor();
   for (const d of digits) await page.keyboard.press(d);
-  await page.getByRole("button", { name: /^(Vào|Enter)$/ }).click();
+  await page.getByRole("button", { name: /^(Xác nhận|Enter)$/ }).click();
 }

@@ -25,7 +25,7 @@ export type Phase =
 
 /** What went wrong with the server, for staff. */
 export interface Trouble {
-  /** A kind of server/survey, "network" for no answer, "timeout", "internal". */
+  /** A kind of server/survey, or one of api/problem.ts: "network", "timeout", "large", "internal". */
   kind: string;
   /** The server's words in Vietnamese; may be empty. */
   detail: string;

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type App, type Said, start } from "./app";
 import { initial } from "./model/flow";
 import { bundleOf, factors } from "./testing/bundle";
+import type { World } from "./device/world";
 import { type Fault, faults, Server } from "./testing/server";
 import { seeded, Tablet, until } from "./testing/world";
 
@@ -21,10 +22,13 @@ class Stand {
   get screen() { return this.view.state.screen.name; }
   pass(ms: number) { return this.tablet.time.pass(ms); }
 
+  /** What the app is given of the world. */
+  tweak: (w: World) => World = (w) => w;
+
   /** Switches the tablet on, or off and on. */
   async on() {
     this.app?.stop();
-    this.app = start(this.tablet.world());
+    this.app = start(this.tweak(this.tablet.world()));
     await until(() => this.phase !== "starting", "the start");
     await this.pass(1000);
   }
@@ -44,7 +48,17 @@ class Stand {
     }
   }
 
+  /** The steady clock stands still meanwhile. */
+  sleep(ms: number) {
+    this.tablet.hidden = true;
+    this.tablet.changed("sight");
+    this.tablet.time.wallBase += ms;
+    this.tablet.hidden = false;
+    this.tablet.changed("sight");
+  }
+
   /** No network at all. */
+  slept = 0;
   cut() { this.server.fault = () => "lost request"; }
   mend() { this.server.fault = () => null; }
 
@@ -131,6 +145,103 @@ describe("one person", () => {
   });
 });
 
+describe("when much goes wrong", () => {
+  const full = () => vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => { throw new DOMException("no room", "QuotaExceededError"); });
+
+  it("a timer that fires a little early ends the talk all the same", async () => {
+    const s = new Stand();
+    const { time } = s.tablet;
+    // Timers take whole milliseconds, the steady clock has fractions.
+    s.tweak = (w) => ({ ...w, mono: () => (time.mono += 0.01), after: (ms, act) => w.after(Math.trunc(ms), act) });
+    await s.paired();
+    await s.say(rate(2));
+    await s.pass(3_600_000);
+    expect([s.screen, s.server.stored.size]).toEqual(["attract", 1]);
+  });
+
+  it("a night asleep ends the talk: the next person finds nothing of it", async () => {
+    const s = await stand();
+    await s.say(rate(2), { type: "next" }, { type: "comment", text: "Chuyện riêng" });
+    s.sleep(14 * 3_600_000);
+    expect([s.screen, JSON.stringify(s.view).includes("Chuyện riêng")]).toEqual(["thanks", false]);
+    await s.pass(20_000);
+    expect([s.screen, s.given]).toEqual(["attract", [{ overall: ["2"], remark: ["Chuyện riêng"] }]]);
+  });
+
+  it("a close that can't be written: what was tapped is thanked for and sent once there is room", async () => {
+    const s = await stand();
+    await s.say(rate(1));
+    const write = full();
+    await s.say(done);
+    expect(s.view.thanks).toMatchObject({ kept: true, failed: false });
+    write.mockRestore();
+    await s.pass(180_000);
+    expect([s.given, s.view.health.queue]).toEqual([[{ overall: ["1"] }], 0]);
+  });
+
+  it("a withdrawal that can't be written is made good, and never sent", async () => {
+    const s = await stand();
+    await s.say(rate(5), { type: "phone" });
+    const write = vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementationOnce(() => { throw new DOMException("lost", "UnknownError"); });
+    await s.say({ type: "phone-taken" });
+    write.mockRestore();
+    expect(s.view.health.queue).toBe(1);
+    await s.pass(180_000);
+    await s.on();
+    expect([s.server.stored.size, s.view.health.queue]).toEqual([0, 0]);
+  });
+
+  it("full once is not full for ever where the browser tells no quota", async () => {
+    const s = await stand();
+    s.tablet.measures = { ...s.tablet.measures, used: 0, quota: 0 };
+    const write = full();
+    await s.say(rate(1), done, { type: "next" });
+    expect(s.phase).toBe("idle");
+    write.mockRestore();
+    await s.pass(180_000);
+    expect(s.phase).toBe("talk");
+  });
+
+  it("staff get in without room, and wrong PINs still cost a wait", async () => {
+    const s = new Stand();
+    s.server.bundle = bundleOf({ pin: { salt: "bXVvaS1jdWEtaGFpbG9uZw==", hash: "Ngqfy/jgN+53J6kqrEW3xlix5sWjTknQCF9WsDUtzg0=", iterations: 1000 } });
+    await s.paired();
+    const write = full();
+    expect(await s.app.checkPIN("2580")).toEqual({ result: "right" });
+    for (let i = 0; i < 5; i++) expect(await s.app.checkPIN("0000")).toEqual({ result: "wrong" });
+    expect(await s.app.checkPIN("2580")).toEqual({ result: "wait", seconds: 30 });
+    write.mockRestore();
+  });
+
+  it("storage that can't be read for a moment at the start is read later", async () => {
+    const s = await stand();
+    const opened = vi.spyOn(indexedDB, "open").mockImplementation(() => { throw new DOMException("lost", "UnknownError"); });
+    await s.on();
+    opened.mockRestore();
+    expect(s.phase).toBe("broken");
+    await s.pass(60_000);
+    expect(s.phase).toBe("talk");
+  });
+
+  it("touches of what lies over the talk do not keep the talk", async () => {
+    const s = await stand();
+    await s.say(rate(5), { type: "next" }, { type: "comment", text: "Chuyện riêng" });
+    s.app.hold(true);
+    for (let i = 0; i < 6; i++) {
+      s.app.tell({ type: "touch" });
+      await s.pass(20_000);
+    }
+    expect(s.screen).toBe("attract");
+  });
+
+  it("sending is said to be over when it failed", async () => {
+    const s = await stand();
+    s.cut();
+    await s.say(rate(4), done);
+    expect(s.view.health).toMatchObject({ sending: false, queue: 1 });
+  });
+});
+
 describe("without network", () => {
   it("starts cold, keeps a day of answers, sends them all when the line is back", async () => {
     const s = await stand();
@@ -199,6 +310,74 @@ describe("the clock", () => {
   });
 });
 
+describe("a clock that is wrong by a constant", () => {
+  const day = 86_400_000;
+
+  /** A tablet whose clock is so many days ahead of the server's. */
+  async function ahead(days: number) {
+    const s = new Stand();
+    const right = s.tablet.time.wallBase;
+    s.server.now = () => right + s.slept + s.tablet.time.mono;
+    s.tablet.time.wallBase += days * day;
+    s.server.bundle = bundleOf({ campaign: { ...bundleOf().campaign!, first: "2026-11-20", last: "2026-12-10" } });
+    await s.paired();
+    await s.app.sync();
+    s.cut();
+    return s;
+  }
+
+  /** By how many hours the server takes the only answer for older than it is. */
+  async function error(s: Stand, given: number) {
+    s.mend();
+    await s.app.sync();
+    const [one] = s.server.stored.values();
+    const age = Math.max(0, Date.parse(s.server.nows[0]!) - Date.parse(one!.at));
+    return Math.round((age - (s.server.now() - given)) / 3_600_000);
+  }
+
+  it.each([-30, 40])("%d days: asks and dates rightly over a start without network and a night", async (days) => {
+    const s = await ahead(days);
+    await s.say(rate(4), done, { type: "next" });
+    const given = s.server.now();
+    await s.on();
+    expect(s.phase).toBe("talk");
+    s.slept += 14 * 3_600_000;
+    s.sleep(14 * 3_600_000);
+    expect(await error(s, given)).toBe(0);
+  });
+
+  it.each([-30, 40])("%d days, put right in the day: answers of earlier starts are moved too", async (days) => {
+    const s = await ahead(days);
+    await s.say(rate(4), done, { type: "next" });
+    const given = s.server.now();
+    await s.on();
+    s.tablet.time.wallBase -= days * day;
+    expect(await error(s, given)).toBe(0);
+  });
+
+  it("fast, put right while the tablet was off: asks, and dates rightly", async () => {
+    const s = await ahead(40);
+    await s.say(rate(4), done, { type: "next" });
+    const given = s.server.now();
+    s.tablet.time.wallBase -= 40 * day;
+    await s.on();
+    expect(s.phase).toBe("talk");
+    expect(await error(s, given)).toBe(0);
+  });
+
+  it("right, then 1970 after ten days without network: what was given before keeps its day", async () => {
+    const s = await ahead(0);
+    s.slept += 10 * day;
+    s.sleep(10 * day);
+    await s.say(rate(4), done, { type: "next" });
+    const given = s.server.now();
+    s.tablet.time.wallBase = 0;
+    await s.on();
+    await s.pass(3_600_000);
+    expect(await error(s, given)).toBe(0);
+  });
+});
+
 describe("the server's word", () => {
   it("cut off: the person may finish, then it says why; answers wait for a new code", async () => {
     const s = await stand();
@@ -246,6 +425,54 @@ describe("the server's word", () => {
     await s.pass(1000);
     expect([s.server.stored.size, s.view.health.aside, s.view.bundle?.kiosk.id]).toEqual([0, 1, "k2"]);
     expect(await s.app.refused()).toMatchObject([{ kind: "other_kiosk" }]);
+  });
+
+  it("answers are not sent as another kiosk's when storage fails in the middle of the pairing", async () => {
+    const s = await stand();
+    s.server.fault = (path) => (path === "/responses" ? "500" : null);
+    await s.say(rate(4), done, { type: "next" });
+    s.server.revoked = "Chuyển quầy.";
+    await s.app.sync();
+    s.mend();
+    s.server.revoked = "";
+    s.server.keys = new Set(["key2"]);
+    s.server.codes.set("0THER234", { id: "k2", key: "key2" });
+    s.server.bundle = bundleOf({ kiosk: { id: "k2", name: "Quầy 2" } });
+    s.server.etag = '"2"';
+    const lost = vi.spyOn(IDBObjectStore.prototype, "openCursor").mockImplementationOnce(() => { throw new DOMException("lost", "UnknownError"); });
+    await s.app.pair("0THER234");
+    lost.mockRestore();
+    await s.pass(900_000);
+    expect([s.phase, s.server.stored.size, s.view.health.aside]).toEqual(["talk", 0, 1]);
+  });
+
+  it("a heartbeat with the old key that was on its way does not undo a pairing", async () => {
+    const s = await stand();
+    s.server.revoked = "Mất máy";
+    await s.app.sync();
+    expect(s.phase).toBe("revoked");
+    let go!: () => void;
+    const gate = new Promise<void>((open) => { go = open; });
+    const real = s.server.fetch;
+    let held = false;
+    s.server.fetch = async (input, init) => {
+      const answer = await real(input, init);
+      if (!held && String(input).endsWith("/heartbeat")) {
+        held = true;
+        await gate;
+      }
+      return answer;
+    };
+    await s.pass(400_000);
+    s.server.revoked = "";
+    s.server.keys = new Set(["key9"]);
+    s.server.codes.set("NEWC0DE1", { id: "k1", key: "key9" });
+    const pairing = s.app.pair("NEWC0DE1");
+    await s.pass(10);
+    go();
+    await pairing;
+    await s.pass(5000);
+    expect([held, s.phase]).toEqual([true, "talk"]);
   });
 
   it("a new key is used from the next request on", async () => {
@@ -303,8 +530,11 @@ describe("a new version", () => {
     s.app.hold(false);
     await s.pass(100);
     expect(s.tablet.taken).toBe(1);
-    s.app.tell(rate(4)); // the page is about to go
+    expect(s.phase).toBe("starting"); // the page is about to go: no face that would not be heard
+    s.app.tell(rate(4));
     expect(s.screen).toBe("attract");
+    await s.pass(10_000); // it did not go
+    expect(s.phase).toBe("talk");
   });
 });
 

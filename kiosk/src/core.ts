@@ -6,7 +6,7 @@ import { Problem } from "./api/problem";
 import type { Beat, Beaten, Bundle, Lang } from "./api/wire";
 import { browser } from "./device/browser";
 import { Bundles } from "./device/bundles";
-import { Clock } from "./device/clock";
+import { Clock, jump, type Contact as Moment } from "./device/clock";
 import { Heart } from "./device/heart";
 import { Identity } from "./device/identity";
 import { PIN } from "./device/pin";
@@ -19,12 +19,16 @@ import { Db } from "./outbox/db";
 import { Full, Outbox } from "./outbox/outbox";
 import { Sender } from "./outbox/sender";
 
-/** The server's time at the last contact, and the tablet's clock less it, milliseconds. */
-interface Contact { server: number; at: number; skew: number }
+/** The last contact, with the tablet's clock less the server's time, milliseconds. */
+interface Contact extends Moment { skew: number }
 
 /** An answer with five items and a comment, on disk with its indexes. */
 const bytesEach = 4_000;
 const spare = 5_000_000;
+/** Milliseconds that nobody waits in front of a black tablet. */
+const asleep = 10_000;
+/** Until storage that could not be read at the start is tried again. */
+const retry = 30_000;
 /** Where nobody can be asked: language and size can still be chosen. */
 const silent: Settings = { form: { factors: [], comment: null }, phone: false };
 
@@ -65,6 +69,8 @@ class Core implements App {
   /** The talk as last kept; at is by the app's clock at the first tap. */
   #talk: { talk: Talk; lang: Lang; at: number; bundle: Asking; kiosk: string } | null = null;
   #thanks: Thanks | null = null;
+  /** Ids that are to be forgotten and are still on disk. */
+  #withdrawn = new Set<string>();
   #view: View;
   #listeners = new Set<() => void>();
   #cancels: (() => void)[] = [];
@@ -102,6 +108,7 @@ class Core implements App {
       },
       after: w.after, chance: w.chance,
       report: (r) => this.#reported(r),
+      rested: () => this.#publish(),
     });
     this.#heart = new Heart({
       gather: () => this.#gather(),
@@ -117,9 +124,17 @@ class Core implements App {
   async begin(): Promise<void> {
     try {
       await this.#w.alone(() => this.#at({ name: "elsewhere" }));
-      await this.#load();
     } catch (err) {
       return this.#at({ name: "broken", why: String(err) });
+    }
+    for (;;) {
+      try {
+        await this.#load();
+        break;
+      } catch (err) {
+        this.#at({ name: "broken", why: String(err) });
+        await new Promise<void>((next) => this.#cancels.push(this.#w.after(retry, next)));
+      }
     }
     this.#stage = null;
     this.#state = initial(this.#w.mono());
@@ -142,11 +157,22 @@ class Core implements App {
     await this.#identity.load();
     this.#contact = (await this.#db.get<Contact>("contact")) ?? null;
     this.#revoked = (await this.#db.get<{ why: string }>("revoked")) ?? null;
-    this.#clock = new Clock(this.#w, this.#contact?.server ?? 0);
     await this.#outbox.open();
     await this.#adopt();
+    const newest = await this.#outbox.newestAt();
+    this.#clock = new Clock(this.#w, this.#contact, newest ? Date.parse(newest) : 0);
+    this.#putRight();
     await this.#bundles.load(this.#identity.id);
     this.#oldest = await this.#outbox.oldestAt();
+  }
+
+  /** A clock that was fast at the last contact and is behind that moment now has been put
+   * right while the tablet was off: so is what it dated. */
+  #putRight(): void {
+    const c = this.#contact;
+    if (!c || c.skew <= 0 || this.#clock.now() >= c.at) return;
+    this.#contact = { ...c, at: c.server, skew: 0 };
+    void this.#outbox.redate(-c.skew, true).catch(() => {});
   }
 
   /** Once for each kiosk this tablet becomes, even when it is switched off in between. */
@@ -198,6 +224,7 @@ class Core implements App {
 
   #phase(): Phase {
     if (this.#stage) return this.#stage;
+    if (this.#leaving) return { name: "starting" }; // no face that would not be heard
     const bundle = this.#bundles.current;
     if (!this.#identity.id) return { name: "pairing", ...this.#pairing };
     if (this.#state.screen.name !== "attract") return { name: "talk" }; // let people finish
@@ -222,6 +249,7 @@ class Core implements App {
 
   tell(said: Said): void {
     const at = this.#w.mono();
+    if (this.#held && said.type === "touch") return; // of what lies over the talk
     if (said.type !== "rate") return this.#step({ ...said, at } as Event);
     this.#checkClock();
     if (this.#leaving || this.#phase().name !== "talk") return this.#publish(); // the round may have ended overnight
@@ -231,7 +259,8 @@ class Core implements App {
   #step(e: Event): void {
     const bundle = this.#talk?.bundle ?? this.#asking(this.#bundles.current);
     const { state, effects } = step(this.#state, e, bundle ? settings(bundle) : silent);
-    if (state === this.#state && effects.length === 0) return;
+    // A timer may fire a little before its time; then it is set again.
+    if (state === this.#state && effects.length === 0 && e.type !== "tick") return;
     this.#state = state;
     for (const effect of effects) this.#do(effect, bundle);
     this.#cancelTick?.();
@@ -248,7 +277,8 @@ class Core implements App {
         return void this.#close(e.id);
       case "withdraw":
         this.#talk = null;
-        return void this.#outbox.withdraw(e.id).then(() => this.#publish(), () => {});
+        this.#withdrawn.add(e.id);
+        return void this.#withdraw();
       case "clean":
         this.#talk = this.#thanks = null;
         return this.#between();
@@ -273,12 +303,28 @@ class Core implements App {
     const again = () => this.#outbox.close(whole, kept.kiosk);
     const failed = await again().catch(again).then(() => false, (err: unknown) => {
       this.#unwritten(err);
-      return true;
+      // What was written at the taps is there, and is closed when writing works again.
+      return this.#outbox.has(id).then((there) => !there, () => true);
     });
     if (this.#thanks?.id === id) this.#thanks = { ...this.#thanks, kept: !failed, failed };
     this.#oldest ??= whole.at;
     this.#publish();
     this.#sender.kick();
+  }
+
+  /** Forgets what people have taken to their phones; what can't be written is tried again. */
+  async #withdraw(): Promise<void> {
+    for (const id of this.#withdrawn) {
+      await this.#outbox.withdraw(id).then(() => this.#withdrawn.delete(id), () => {});
+    }
+    this.#publish();
+  }
+
+  /** Closes what could not be closed at the end of its talk. */
+  async #mend(): Promise<void> {
+    await this.#withdraw();
+    if (this.#talk || this.#withdrawn.size > 0 || this.#outbox.counts.open === 0) return;
+    await this.#outbox.open().then(() => this.#sender.kick(), () => {});
   }
 
   #unwritten(err: unknown): void {
@@ -302,7 +348,10 @@ class Core implements App {
     await this.#outbox.settled();
     this.#w.versions.take();
     // When it does not come to that, the tablet goes on as it is.
-    this.#cancels.push(this.#w.after(10_000, () => { this.#leaving = false; }));
+    this.#cancels.push(this.#w.after(10_000, () => {
+      this.#leaving = false;
+      this.#publish();
+    }));
   }
 
   hold(on: boolean): void {
@@ -327,10 +376,12 @@ class Core implements App {
       this.#trouble = null;
     } catch (err) {
       this.#pairing = { busy: false, trouble: troubleOf(err) };
+      if (this.#identity.id) void this.#heart.beat(); // paired, if storage failed after it
       return this.#publish();
     }
     this.#sender.start();
     await this.#heart.beat();
+    if (this.#revoked) await this.#heart.beat(); // that one was on its way, with the old key
     this.#publish();
   }
 
@@ -343,6 +394,7 @@ class Core implements App {
 
   async #gather(): Promise<Beat> {
     this.#checkClock();
+    void this.#w.panel.wake(); // the system may have let go
     await this.measure();
     const { health: h } = this.#view;
     return {
@@ -353,11 +405,12 @@ class Core implements App {
 
   async #heard(b: Beaten): Promise<void> {
     const server = Date.parse(b.now), at = this.#clock.now();
-    this.#clock.contact(server);
     this.#contact = { server, at, skew: at - server };
+    this.#clock.contact(this.#contact);
     this.#trouble = null;
     await this.#db.put("contact", this.#contact).catch(() => {});
     if (b.key) await this.#identity.rotate(b.key);
+    await this.#adopt(); // before anything is sent
     if (this.#revoked) await this.#unrevoke();
     await this.#bundles.refresh(b.bundle);
     this.#sender.start();
@@ -399,6 +452,9 @@ class Core implements App {
   #sight(): void {
     if (this.#w.hidden()) this.#hiddenSince = true;
     else {
+      // The clock that times the screens stood still in the tablet's sleep: whoever was here
+      // has gone.
+      if (this.#clock.behind() > asleep) this.tell({ type: "skip" });
       this.#checkClock();
       void this.#w.panel.wake();
     }
@@ -410,8 +466,12 @@ class Core implements App {
     this.#hiddenSince = this.#w.hidden();
     if (by === 0) return;
     if (this.#talk) this.#talk.at += by;
-    if (this.#contact) this.#contact = { ...this.#contact, at: this.#contact.at + by, skew: this.#contact.skew + by };
-    void this.#outbox.redate(by).catch(() => {});
+    const c = this.#contact;
+    // Was it wrong at the last contact and is less so now, then all that waits was dated by
+    // the wrong one; else it was right before this start of the app, and only that is moved.
+    const all = !!c && Math.abs(c.skew) > jump && Math.abs(c.skew + by) < Math.abs(c.skew);
+    if (c) this.#contact = { ...c, at: c.at + by, skew: c.skew + by };
+    void this.#outbox.redate(by, all).catch(() => {});
   }
 
   // The tablet.
@@ -419,8 +479,10 @@ class Core implements App {
   async measure(): Promise<void> {
     this.#measures = await this.#w.power.measure().catch(() => this.#measures);
     this.#oldest = await this.#outbox.oldestAt().catch(() => this.#oldest);
+    await this.#mend();
     const { used, quota } = this.#measures;
-    if (this.#noRoom && this.#outbox.left > 0 && quota - used > spare) this.#noRoom = false;
+    // Where a browser tells no quota, the next answer finds out.
+    if (this.#noRoom && this.#outbox.left > 0 && (quota === 0 || quota - used > spare)) this.#noRoom = false;
     this.#publish();
   }
 

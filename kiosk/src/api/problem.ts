@@ -4,9 +4,12 @@ import type { Trouble } from "../app";
 
 const prefix = "urn:hailong:problem:";
 
+/** What a proxy in between may mean by its own page. */
+const others: Record<number, string> = { 408: "timeout", 413: "large", 429: "limited" };
+
 export class Problem extends Error {
   /** @param kind of server/survey; "network" no answer or none of ours, "timeout",
-   *   "internal" a fault of this app
+   *   "large" too much for a proxy on the way, "internal" a fault of this app
    * @param status HTTP, 0 without answer
    * @param detail words for staff, may be empty
    * @param wait seconds the server asks for, 0 for none */
@@ -31,5 +34,5 @@ export async function problemOf(answer: Response): Promise<Problem> {
       return new Problem(doc.type.slice(prefix.length), answer.status, typeof doc.detail === "string" ? doc.detail : "", wait);
     }
   }
-  return new Problem(answer.status === 429 ? "limited" : "network", answer.status, "", wait);
+  return new Problem(others[answer.status] ?? "network", answer.status, "", wait);
 }

@@ -40,6 +40,9 @@ export interface Bundle {
 export interface Sent {
   id: string;
   campaign: string;
+  /** The service point it was given at; empty for the unit as a whole. The tablet may be
+   * moved before it is sent. */
+  point: string;
   lang: Lang;
   /** By the tablet's clock, RFC 3339 with milliseconds. */
   at: string;

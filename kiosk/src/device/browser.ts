@@ -15,8 +15,8 @@ export function browser(): World {
     wall: () => Date.now(),
     mono: () => performance.now(),
     after(ms, act) {
-      // A timer of more than 24 days would fire at once.
-      const t = setTimeout(act, Math.min(ms, 2 ** 31 - 1));
+      // Fractions are cut off, so that it would fire too early; one of more than 24 days at once.
+      const t = setTimeout(act, Math.min(Math.ceil(ms), 2 ** 31 - 1));
       return () => clearTimeout(t);
     },
     random: (b) => void crypto.getRandomValues(b),

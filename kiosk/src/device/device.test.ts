@@ -4,7 +4,7 @@ import { Client } from "../api/client";
 import { Db } from "../outbox/db";
 import { Server } from "../testing/server";
 import { Time, until } from "../testing/world";
-import { Clock } from "./clock";
+import { Clock, type Contact } from "./clock";
 import { Identity } from "./identity";
 import { PIN } from "./pin";
 
@@ -13,10 +13,10 @@ beforeEach(() => { globalThis.indexedDB = new IDBFactory(); });
 const hour = 3_600_000;
 
 describe("the clock", () => {
-  const stand = (floor = 0, wall = Date.parse("2026-11-23T01:00:00Z")) => {
+  const stand = (last: Contact | null = null, wall = Date.parse("2026-11-23T01:00:00Z"), newest = 0) => {
     const hands = { w: wall, m: 5000, wall: () => hands.w, mono: () => hands.m };
     const pass = (ms: number) => { hands.w += ms; hands.m += ms; };
-    return { hands, pass, clock: new Clock(hands, floor) };
+    return { hands, pass, clock: new Clock(hands, last, newest) };
   };
 
   it("is the tablet's as long as that runs evenly", () => {
@@ -50,7 +50,7 @@ describe("the clock", () => {
 
   it("in 1970 after a power cut goes on from the last contact, and moves what it dated when put right", () => {
     const contact = Date.parse("2026-11-22T10:00:00Z");
-    const { hands, pass, clock } = stand(contact, 30_000);
+    const { hands, pass, clock } = stand({ server: contact, at: contact }, 30_000);
     pass(hour);
     expect([clock.check(false), clock.now()]).toEqual([0, contact + hour]);
     hands.w = Date.parse("2026-11-23T02:00:00Z");
@@ -59,9 +59,28 @@ describe("the clock", () => {
 
   it("a contact with a server far ahead does not make it jump", () => {
     const { hands, pass, clock } = stand();
-    clock.contact(hands.w + 90 * 24 * hour);
+    clock.contact({ server: hands.w + 90 * 24 * hour, at: hands.w });
     pass(hour);
     expect([clock.check(false), clock.now()]).toEqual([0, hands.w]);
+  });
+
+  it("in 1970 after weeks without network goes on from the newest answer", () => {
+    const contact = Date.parse("2026-11-02T10:00:00Z"), newest = Date.parse("2026-11-20T10:00:00Z");
+    const { pass, clock } = stand({ server: contact, at: contact }, 30_000, newest);
+    pass(hour);
+    expect(clock.now()).toBe(newest + hour);
+  });
+
+  it("a month slow all the time is the tablet's clock all the same", () => {
+    const wall = Date.parse("2026-10-23T01:00:00Z");
+    const { hands, clock } = stand({ server: wall + 31 * 24 * hour, at: wall - hour }, wall);
+    hands.w += 14 * hour; // a night asleep
+    expect([clock.behind(), clock.check(true), clock.now()]).toEqual([14 * hour, 0, wall + 14 * hour]);
+  });
+
+  it("fast at the last contact and right now is believed", () => {
+    const wall = Date.parse("2026-11-23T01:00:00Z");
+    expect(stand({ server: wall - hour, at: wall + 40 * 24 * hour }, wall).clock.now()).toBe(wall);
   });
 });
 

@@ -16,6 +16,8 @@ export class PIN {
   #db: Db;
   #subtle: SubtleCrypto;
   #now: () => number;
+  /** As last noted, also where that could not be written. */
+  #past: Failures | null = null;
 
   /** @param now milliseconds since 1970 */
   constructor(db: Db, subtle: SubtleCrypto, now: () => number) {
@@ -26,17 +28,24 @@ export class PIN {
 
   async check(pin: string, is: Bundle["pin"]): Promise<PINCheck> {
     if (!is) return { result: "none" };
-    const past = (await this.#db.get<Failures>(place)) ?? { wrong: 0, until: 0 };
+    const past = this.#past ?? (await this.#db.get<Failures>(place).catch(() => undefined)) ?? { wrong: 0, until: 0 };
     // A clock that was put back must not lock staff out for years.
     const left = Math.min(past.until - this.#now(), longest);
     if (left > 0) return { result: "wait", seconds: Math.ceil(left / 1000) };
     // Counted before it is looked at: switching the tablet off in between is no free try.
     const wrong = past.wrong + 1;
     const wait = wrong < free ? 0 : Math.min(longest, 30_000 * 2 ** (wrong - free));
-    await this.#db.put(place, { wrong, until: this.#now() + wait } satisfies Failures);
+    this.#past = { wrong, until: this.#now() + wait };
+    await this.#note(this.#past);
     if (!(await this.#right(pin, is))) return { result: "wrong" };
-    await this.#db.put(place, undefined);
+    this.#past = null;
+    await this.#note(undefined);
     return { result: "right" };
+  }
+
+  /** A tablet without room must let its staff in all the same. */
+  async #note(failures: Failures | undefined): Promise<void> {
+    await this.#db.put(place, failures).catch(() => {});
   }
 
   async #right(pin: string, is: NonNullable<Bundle["pin"]>): Promise<boolean> {

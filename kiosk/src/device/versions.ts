@@ -12,24 +12,29 @@ export interface Versions {
 
 export function versions(nav: Navigator, reload: () => void): Versions {
   let registration: ServiceWorkerRegistration | undefined;
+  let waits = () => {};
+  const register = async () => {
+    if (!nav.serviceWorker || !import.meta.env.PROD) return;
+    const r = await nav.serviceWorker.register("/kiosk/sw.js", { scope: "/kiosk/", updateViaCache: "none" }).catch(() => undefined);
+    registration = r;
+    if (!r) return;
+    const look = () => {
+      // Without a controller it is the first one: that is what runs already.
+      if (r.waiting && nav.serviceWorker.controller) waits();
+    };
+    const follow = () => r.installing?.addEventListener("statechange", look);
+    look();
+    follow(); // one may be under way already
+    r.addEventListener("updatefound", follow);
+  };
   return {
-    async watch(waits) {
-      if (!nav.serviceWorker || !import.meta.env.PROD) return;
-      registration = await nav.serviceWorker.register("/kiosk/sw.js", { scope: "/kiosk/", updateViaCache: "none" }).catch(() => undefined);
-      const r = registration;
-      if (!r) return;
-      const look = () => {
-        // Without a controller it is the first one: that is what runs already.
-        if (r.waiting && nav.serviceWorker.controller) waits();
-      };
-      look();
-      r.addEventListener("updatefound", () => {
-        const found = r.installing;
-        found?.addEventListener("statechange", look);
-      });
+    async watch(call) {
+      waits = call;
+      await register();
     },
     async look() {
-      await registration?.update().catch(() => {});
+      if (registration) await registration.update().catch(() => { registration = undefined; });
+      else await register(); // without it there is no start without network
     },
     take() {
       const waiting = registration?.waiting;

@@ -16,7 +16,7 @@ export function answer(talk: Talk, lang: Lang, bundle: Asking, at: number, now: 
   const text = talk.comment.normalize("NFC").trim();
   if (comment && text) given[comment.id] = [text];
   return {
-    id: talk.id, campaign: bundle.campaign.id, lang, at: new Date(at).toISOString(),
+    id: talk.id, campaign: bundle.campaign.id, point: bundle.point?.id ?? "", lang, at: new Date(at).toISOString(),
     took: talk.took, lasted: Math.max(0, Math.round(now - talk.began)), run: talk.run, given,
   };
 }

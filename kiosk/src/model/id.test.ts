@@ -30,7 +30,7 @@ describe("answer", () => {
   it("is what the server hears, texts in NFC", () => {
     const at = Date.parse("2026-11-23T01:02:03.004Z");
     expect(answer(talk, "en", bundleOf() as never, at, 5100)).toEqual({
-      id: "X", campaign: "c1", lang: "en", at: "2026-11-23T01:02:03.004Z", took: 4000, lasted: 5000, run: 3,
+      id: "X", campaign: "c1", point: "", lang: "en", at: "2026-11-23T01:02:03.004Z", took: 4000, lasted: 5000, run: 3,
       given: { overall: ["2"], a1: ["na"], s1: ["4"], remark: ["Chậm"] },
     });
   });

@@ -9,7 +9,7 @@ import { capacity, Full, Outbox } from "./outbox";
 beforeEach(() => { globalThis.indexedDB = new IDBFactory(); });
 
 const sent = (id: string, change: Partial<Sent> = {}): Sent => ({
-  id, campaign: "c1", lang: "vi", at: "2026-11-23T01:00:00.000Z", took: 4000, lasted: 0, run: 1, given: { overall: ["4"] }, ...change,
+  id, campaign: "c1", point: "", lang: "vi", at: "2026-11-23T01:00:00.000Z", took: 4000, lasted: 0, run: 1, given: { overall: ["4"] }, ...change,
 });
 const stored = (id: string): Result => ({ id, status: "stored", receipt: "R" });
 const ids = async (o: Outbox, n = 500) => (await o.oldest(n, 1e9)).map((s) => s.id);
@@ -168,12 +168,30 @@ describe("the clock put right", () => {
     const o = await fresh("run2");
     await o.close(sent("B"), "k1");
     await o.keep(sent("C"), "k1");
-    await o.redate(86_400_000);
+    await o.redate(86_400_000, false);
     await o.close(sent("C", { lasted: 7 }), "k1"); // by a machine that knows the old time
     expect((await o.oldest(9, 1e9)).map((s) => s.at)).toEqual([
       "2026-11-23T01:00:00.000Z", "2026-11-24T01:00:00.000Z", "2026-11-24T01:00:00.000Z",
     ]);
+    expect(await o.newestAt()).toBe("2026-11-24T01:00:00.000Z");
   });
+
+  it("moves all that waits where all was dated by the wrong one", async () => {
+    await filled("A", "B");
+    const o = await fresh("run2");
+    await o.settle([{ id: "B", status: "refused" }]);
+    await o.close(sent("C"), "k1");
+    await o.redate(-3_600_000, true);
+    expect((await o.oldest(9, 1e9)).map((s) => s.at)).toEqual(["2026-11-23T00:00:00.000Z", "2026-11-23T00:00:00.000Z"]);
+    expect((await o.refused(9)).map((k) => k.answer.at)).toEqual(["2026-11-23T01:00:00.000Z"]);
+  });
+});
+
+it("what is refused keeps its rating and none of the words", async () => {
+  const o = await fresh("run1");
+  await o.close(sent("A", { given: { overall: ["2"], s1: ["na"], remark: ["Chuyện riêng"], why: ["3", "lâu"] } }), "k1");
+  await o.settle([{ id: "A", status: "refused", kind: "not_open" }]);
+  expect((await o.refused(9))[0]!.answer.given).toEqual({ overall: ["2"], s1: ["na"] });
 });
 
 describe("another kiosk on the same tablet", () => {
@@ -218,7 +236,7 @@ it("whatever happens, each answer is in one place and the counts are right", { t
       } else if (a.do === "restart") {
         o = await fresh(`run${++run}`);
         for (const [k, v] of is) if (v === "open") is.set(k, "closed");
-      } else if (a.do === "redate") await o.redate(1000);
+      } else if (a.do === "redate") await o.redate(1000, a.n % 2 === 0);
       const of = (s: string) => [...is].filter(([, v]) => v === s).map(([k]) => k).sort();
       expect(o.counts).toEqual({ open: of("open").length, closed: of("closed").length, aside: of("aside").length });
       expect((await ids(o)).sort()).toEqual(of("closed"));

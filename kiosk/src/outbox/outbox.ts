@@ -16,12 +16,18 @@ export class Full extends Error {
 
 const bytesOf = new TextEncoder();
 
+/** An answer without what a person wrote: nobody is to find that on the tablet later. */
+function wordless(a: Sent): Sent {
+  const given = Object.entries(a.given).filter(([, values]) => values.every((v) => /^([1-5]|na)$/.test(v)));
+  return { ...a, given: Object.fromEntries(given) };
+}
+
 export interface Counts { open: number; closed: number; aside: number }
 
 /** Set aside because the tablet was paired as another kiosk meanwhile. */
 const foreign = "other_kiosk";
 const foreignWords: Words = {
-  vi: "Phiếu của một kiosk khác đã ghép trên máy này trước đây; ghép lại kiosk đó thì phiếu được gửi.",
+  vi: "Phiếu nhận khi máy này còn ghép với chỗ đặt khác; ghép lại với chỗ đó thì phiếu được gửi.",
   en: "Given to another kiosk that was paired on this tablet before; it is sent once that one is paired again.",
 };
 
@@ -148,7 +154,7 @@ export class Outbox {
           const old = await store.index("id").get(r.id);
           if (old?.standing !== "closed") continue;
           if (received) await store.delete(old.seq!);
-          else await store.put({ ...old, standing: "aside", kind: r.kind ?? "malformed", detail: r.detail ?? null });
+          else await store.put({ ...old, answer: wordless(old.answer), standing: "aside", kind: r.kind ?? "malformed", detail: r.detail ?? null });
           if (received) gone++;
           else aside++;
         }
@@ -160,11 +166,11 @@ export class Outbox {
     });
   }
 
-  /** The clock was put right by so many milliseconds: so are the answers of this start
-   * that were dated by the wrong one. */
-  redate(by: number): Promise<void> {
+  /** The clock was put right by so many milliseconds: so are the answers that were dated by
+   * the wrong one, those of this start or all. */
+  redate(by: number, all: boolean): Promise<void> {
     return this.#write(() => this.#each((k) => {
-      if (k.run !== this.#run || k.standing === "aside") return null;
+      if ((!all && k.run !== this.#run) || k.standing === "aside") return null;
       return { ...k, answer: { ...k.answer, at: new Date(Date.parse(k.answer.at) + by).toISOString() } };
     }));
   }
@@ -198,6 +204,20 @@ export class Outbox {
     const first = (s: Standing) =>
       this.#db.run("answers", "readonly", async (tx) => (await tx.objectStore("answers").index("standing").get(s))?.answer.at);
     return (await first("closed")) ?? (await first("open")) ?? null;
+  }
+
+  /** When the last of those that wait was given; null for none. */
+  newestAt(): Promise<string | null> {
+    return this.#db.run("answers", "readonly", async (tx) => {
+      let c = await tx.objectStore("answers").openCursor(null, "prev");
+      while (c?.value.standing === "aside") c = await c.continue();
+      return c?.value.answer.at ?? null;
+    });
+  }
+
+  /** An answer is on disk. */
+  async has(id: string): Promise<boolean> {
+    return (await this.#db.run("answers", "readonly", (tx) => tx.objectStore("answers").index("id").count(id))) > 0;
   }
 
   /** What was set aside, oldest first. */

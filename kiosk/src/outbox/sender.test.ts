@@ -12,7 +12,7 @@ import { Outbox } from "./outbox";
 import { Sender } from "./sender";
 
 const sent = (id: string, change: Partial<Sent> = {}): Sent => ({
-  id, campaign: "c1", lang: "vi", at: "2026-11-23T01:00:00.000Z", took: 4000, lasted: 0, run: 1, given: { overall: ["4"] }, ...change,
+  id, campaign: "c1", point: "", lang: "vi", at: "2026-11-23T01:00:00.000Z", took: 4000, lasted: 0, run: 1, given: { overall: ["4"] }, ...change,
 });
 const names = (n: number) => Array.from({ length: n }, (_, i) => `A${String(i).padStart(5, "0")}`);
 
@@ -24,14 +24,15 @@ async function stand(n = 0, chance = seeded(3)) {
   await outbox.open();
   for (const id of names(n)) void outbox.close(sent(id), "k1");
   await outbox.settled();
-  const troubles: Problem[] = [];
-  const client = new Client({ fetch: server.fetch, after: time.after, keys: () => ["key1"], used: () => {} });
+  const troubles: Problem[] = [], rests: boolean[] = [];
+  const client = new Client({ fetch: (...a) => server.fetch(...a), after: time.after, keys: () => ["key1"], used: () => {} });
   const sender = new Sender({
     queue: outbox, post: (s) => client.responses(new Date(time.wall()).toISOString(), s), after: time.after, chance,
     report: (r) => { if (r.trouble) troubles.push(r.trouble); },
+    rested: () => rests.push(sender.busy),
   });
   const still = () => until(() => !sender.busy, "the end of a batch");
-  return { time, server, outbox, sender, troubles, still };
+  return { time, server, outbox, sender, troubles, rests, still };
 }
 
 describe("the sender", () => {
@@ -110,6 +111,39 @@ describe("the sender", () => {
     }
     expect([server.stored.size, outbox.counts]).toEqual([39, { open: 0, closed: 0, aside: 1 }]);
     expect(await outbox.refused(9)).toMatchObject([{ id: "A00017", kind: "malformed" }]);
+  });
+
+  it("what is too much for a proxy on the way goes in smaller parts, and is never set aside", async () => {
+    const { time, server, outbox, sender, troubles, rests } = await stand(40);
+    let most = 7;
+    const real = server.fetch;
+    server.fetch = (input, init) => {
+      const { responses } = JSON.parse(String(init!.body)) as { responses: unknown[] };
+      return responses.length > most ? Promise.resolve(new Response("<html>413</html>", { status: 413 })) : real(input, init);
+    };
+    sender.start();
+    await time.pass(60_000);
+    expect([server.stored.size, outbox.counts]).toEqual([40, { open: 0, closed: 0, aside: 0 }]);
+    most = 0;
+    await outbox.close(sent("Z"), "k1");
+    sender.kick();
+    await time.pass(600_000);
+    expect([outbox.counts, troubles.at(-1)?.kind]).toEqual([{ open: 0, closed: 1, aside: 0 }, "large"]);
+    expect(rests).toContain(false);
+    expect(rests).not.toContain(true);
+  });
+
+  it("a line too slow for a batch gets smaller ones", async () => {
+    const { time, server, outbox, sender } = await stand(40);
+    const real = server.fetch;
+    server.fetch = (input, init) => {
+      const { responses } = JSON.parse(String(init!.body)) as { responses: unknown[] };
+      if (responses.length <= 10) return real(input, init);
+      return new Promise((_, reject) => init!.signal!.addEventListener("abort", () => reject(new Error("aborted"))));
+    };
+    sender.start();
+    await time.pass(1_800_000);
+    expect([server.stored.size, outbox.counts.aside]).toEqual([40, 0]);
   });
 
   it("a server that can read nothing does not empty the queue", async () => {

@@ -19,6 +19,8 @@ export interface SenderPorts {
   chance(): number;
   /** After each batch: what went, or what went wrong. */
   report(r: { sent: number; receipts: Result[]; trouble: Problem | null }): void;
+  /** Nothing is on its way any more, for now. */
+  rested(): void;
 }
 
 /** The server takes 500 and 1 MiB; a long comment in Vietnamese has three bytes a letter. */
@@ -84,6 +86,7 @@ export class Sender {
       wait = await this.#failed(err);
     } finally {
       this.busy = false;
+      this.#p.rested();
     }
     if (this.#stopped || wait === null) return;
     this.#blocked = wait > 0;
@@ -114,13 +117,16 @@ export class Sender {
     const trouble = err instanceof Problem ? err : new Problem("internal", 0, String(err));
     this.#p.report({ sent: 0, receipts: [], trouble });
     if (trouble.kind === "revoked" || trouble.kind === "unsigned") return null; // the heartbeat goes on asking
-    if (!unreadable.has(trouble.kind)) return this.#backoff.failed(trouble.wait * 1000);
-    // One answer that cannot be read must not hold up all behind it: halve until it is alone.
-    if (this.#limit > 1) {
+    const poison = unreadable.has(trouble.kind), large = trouble.kind === "large";
+    // One answer that cannot be read must not hold up all behind it: halve until it is
+    // alone. And a line or a proxy may be too narrow for a whole batch.
+    const alone = this.#limit === 1;
+    if (!alone && (poison || large || trouble.kind === "timeout")) {
       const { length } = await this.#p.queue.oldest(this.#limit, batchBytes).catch(() => []);
       this.#limit = Math.max(1, Math.floor(Math.min(this.#limit, length) / 2));
-      return 0;
+      if (poison || large) return 0;
     }
+    if (!poison) return this.#backoff.failed(trouble.wait * 1000);
     const [one] = await this.#p.queue.oldest(1, batchBytes).catch(() => []);
     if (!one) return this.#backoff.failed();
     const result: Result = { id: one.id, status: "refused", kind: trouble.kind, detail: { vi: trouble.detail, en: "" } };

@@ -80,7 +80,7 @@ function PairingForm({ busy, trouble }: { busy: boolean; trouble: Trouble | null
 
 /** The code in the address, once: a reload or a step back must not find it again. */
 function takeScanned(): string {
-  const code = readCode(decodeURIComponent(location.hash.slice(1)));
+  const code = readCode(location.hash.slice(1)); // what would have to be decoded is no code
   if (!location.hash) return "";
   history.replaceState(null, "", location.pathname);
   return /^[0-9A-Z]{8}$/.test(code) ? code : "";

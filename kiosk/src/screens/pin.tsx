@@ -29,7 +29,7 @@ export function PINPad({ onRight, onCancel }: { onRight: () => void; onCancel: (
   const enter = async () => {
     if (shut || !pin) return;
     setBusy(true);
-    const check = await app.checkPIN(pin);
+    const check = await app.checkPIN(pin).catch(() => ({ result: "wrong" }) as const);
     setBusy(false);
     setPIN("");
     if (check.result === "right" || check.result === "none") return onRight();

@@ -56,7 +56,7 @@ function Facts() {
   useEffect(() => { void app.measure(); }, [app]);
 
   const at = (time: string | null) => (time ? moment(time, lang) : t.never);
-  const trouble = h.trouble && (h.trouble.kind === "network" || h.trouble.kind === "timeout" ? t.pair_offline : h.trouble.detail || h.trouble.kind);
+  const trouble = h.trouble && (h.trouble.kind === "network" || h.trouble.kind === "timeout" ? t.pair_offline : h.trouble.kind === "large" ? t.too_large : h.trouble.detail || h.trouble.kind);
   const clock = h.skew === null ? t.unknown
     // What a person would set a clock for; the server corrects any.
     : Math.abs(h.skew) < 60 ? t.clock_right

@@ -23,7 +23,7 @@ export function Thanks({ thanks, until }: { thanks: Kept; until: number }) {
     <div className={classes["screen"]}>
       <div className={classes[receipt ? "two" : "notice"]}>
         <div className={classes["said"]}>
-          <Icon name={failed ? "warn" : "check"} />
+          <Icon name={failed ? "warn" : kept ? "check" : "wait"} />
           {/* Another heading is another element: it takes the focus and is read. */}
           <Heading key={title}>{title}</Heading>
           <p className={classes["big"]} role="status">{about}</p>
