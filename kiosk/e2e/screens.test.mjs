@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, sizes } from "./browser.mjs";
 import { bundle } from "./bundle.mjs";
-import { face, factor, onward, open, origin, press, staff, tool, walk } from "./tablet.mjs";
+import { arrived, face, factor, onward, open, origin, press, staff, tool, walk } from "./tablet.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -55,6 +55,7 @@ test("who walks away after the first tap is counted, and the screen is clean for
   await page.getByText("Quầy tiếp nhận và trả kết quả").waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.lang), "vi");
   assert.equal(await page.evaluate(() => document.documentElement.hasAttribute("data-contrast")), false);
+  await arrived(server, 1);
   assert.deepEqual(server.sent.map((s) => s.given), [{ overall: ["2"] }]);
 });
 
@@ -79,6 +80,7 @@ test("a double tap is one rating and does not press through to the next screen",
   assert.equal(await heading(page), "Ông/bà muốn nói rõ hơn về điều gì?");
   await page.clock.runFor(45_000);
   await page.getByText("Quầy tiếp nhận và trả kết quả").waitFor();
+  await arrived(server, 1);
   assert.equal(server.sent.length, 1);
 });
 
@@ -131,6 +133,7 @@ test("with large text or low buttons the items come one by one", async (t) => {
   assert.equal(await page.locator("input:checked").inputValue(), "5");
   await page.clock.runFor(60_000);
   await page.getByText("Quầy tiếp nhận và trả kết quả").waitFor();
+  await arrived(server, 1);
   assert.deepEqual(server.sent.map((s) => s.given), [{ overall: ["2"], s3_1: ["5"] }]);
 });
 

@@ -86,6 +86,12 @@ async function answer(route, server) {
 
 const json = (route, body) => route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body) });
 
+/** Waits until the server has had so many answers: they are sent after the talk, beside
+ * what the screen shows. */
+export async function arrived(server, n) {
+  for (let i = 0; i < 500 && server.sent.length < n; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 /** Presses a button. A screen ignores touches in its first moment, which were meant for
  * the one before; this lets that moment pass. */
 export async function press(page, locator) {
