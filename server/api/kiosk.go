@@ -188,7 +188,7 @@ func bundleOf(snap *registry.Snapshot, k *kiosk.Kiosk, day survey.Day, baseURL s
 // of one section. It is nil where there is no question to begin with. Questions that
 // depend on others are left out: there is no others' answer to show them by.
 func tapForm(q *survey.Questionnaire) *bundleForm {
-	ask := overall(q)
+	ask := q.Opening()
 	if ask == nil {
 		return nil
 	}
@@ -209,16 +209,6 @@ func tapForm(q *survey.Questionnaire) *bundleForm {
 		}
 	}
 	return f
-}
-
-// overall is the first required question with a scale; nil for none.
-func overall(q *survey.Questionnaire) *survey.Question {
-	for x := range q.All {
-		if x.Type == survey.Scale && x.Required && x.ShowWhen == nil {
-			return x
-		}
-	}
-	return nil
 }
 
 // phoneForm is the address of the full form for a phone: by the poster's code of the
