@@ -17,22 +17,27 @@ import (
 	"hailong/server/trail"
 )
 
-// postPair uses a code up for a tablet's own key. Which tablet it is is known only then,
-// so the trail comes second; but nobody gets a key that it does not tell of.
+// postPair uses a code up for a tablet's own key. The code says which tablet it is: so it
+// is looked up first, which the trail need not know of, and used up when the trail knows.
 func (a *API) postPair(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	var given pairOrder
 	if err := readJSON(c, &given); err != nil {
 		return err
 	}
-	k, key, err := a.Kiosks.Pair(c.UserContext(), given.Code, a.Network(c))
+	k, err := a.Kiosks.Coded(c.UserContext(), given.Code, a.Network(c))
 	if err != nil {
 		return err
 	}
-	a.tablets.forget(k.ID) // the one before
 	e := aboutKiosk(k, trail.KioskPair)
-	e.After = kioskStateKept{k.State}
-	if _, err := a.Trail.Append(c.UserContext(), e); err != nil {
+	e.Before, e.After = kioskStateKept{k.State}, kioskStateKept{kiosk.Active}
+	var key string
+	pair := func() (err error) {
+		_, key, err = a.Kiosks.Pair(c.UserContext(), k.ID, given.Code)
+		a.tablets.forget(k.ID) // the one before
+		return err
+	}
+	if err := a.Trail.Do(c.UserContext(), e, pair); err != nil {
 		return err
 	}
 	return c.JSON(paired{k.ID, key})

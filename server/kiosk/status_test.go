@@ -137,7 +137,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 		"SetPIN":  func() error { _, err := w.SetPIN(ctx, k.ID, 0, "1234"); return err },
 		"NewCode": func() error { _, _, err := w.NewCode(ctx, k.ID, 0); return err },
 		"Revoke":  func() error { _, err := w.Revoke(ctx, k.ID, 0, "mất", "admin"); return err },
-		"Pair":    func() error { _, _, err := w.Pair(ctx, p.Code, desk); return err },
+		"Pair":    func() error { _, _, err := w.pair(ctx, p.Code, desk); return err },
 		"Beat":    func() error { _, _, err := w.Beat(ctx, k.ID, key, kiosk.Beat{}); return err },
 		"Took":    func() error { return w.Took(ctx, k.ID, 3) },
 	}
@@ -162,7 +162,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 	if n := w.attempts.count(desk); n != 0 {
 		t.Errorf("%d attempts are held against who could not be judged", n)
 	}
-	if _, _, err := w.Pair(ctx, p.Code, desk); err != nil {
+	if _, _, err := w.pair(ctx, p.Code, desk); err != nil {
 		t.Errorf("the code after all that: %v", err)
 	}
 }
@@ -174,7 +174,7 @@ func TestALostReply(t *testing.T) {
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Create)
 	k, p := w.add("Quầy 1")
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Replace)
-	_, key, err := w.Pair(t.Context(), p.Code, desk)
+	_, key, err := w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	if _, err := w.Authenticate(t.Context(), key); err != nil {
 		t.Errorf("the key of a pairing whose reply was lost: %v", err)
@@ -182,7 +182,7 @@ func TestALostReply(t *testing.T) {
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Replace)
 	_, p, err = w.NewCode(t.Context(), k.ID, 1)
 	check(t, err)
-	_, key, err = w.Pair(t.Context(), p.Code, desk)
+	_, key, err = w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Replace)
 	if k, err = w.Revoke(t.Context(), k.ID, 2, "mất máy", "admin"); err != nil || k.Revision != 3 {
