@@ -266,6 +266,31 @@ func TestNewCodesAndRevoking(t *testing.T) {
 	}
 }
 
+// A code of a revoked tablet that fell into wrong hands can be ended.
+func TestRevokingAgainEndsTheCodeMadeSince(t *testing.T) {
+	o := newOffice(t)
+	id, _ := o.paired("A", o.unit)
+	revoke := func(reason string) (one kioskRow) {
+		t.Helper()
+		o.as("unit").post("/kiosks/"+id+"/revoke", map[string]string{"reason": reason}).want(200, &one)
+		return one
+	}
+	revoke("Mất máy")
+	var p struct{ Code string }
+	o.as("unit").post("/kiosks/"+id+"/pairing", nil).want(200, &p)
+	n := len(o.kept())
+	if one := revoke("mã bị lộ"); one.State != "revoked" || one.Reason != "Mất máy" {
+		t.Errorf("%+v", one)
+	}
+	o.as("").post("/kiosk/pair", map[string]string{"code": p.Code}).want(404, nil)
+	if e := o.kept()[n:]; len(e) != 1 || e[0].Action != trail.KioskRevoke || e[0].Note != "mã bị lộ" || string(e[0].Before) != `{"state":"revoked"}` {
+		t.Errorf("%+v", e)
+	}
+	if revoke("một lần nữa"); len(o.kept()) != n+1 {
+		t.Errorf("an entry about nothing: %+v", o.kept()[n+1:])
+	}
+}
+
 // Without its entry in the trail nothing happens, and nobody gets a key.
 func TestNothingOfTabletsHappensWithoutTheTrail(t *testing.T) {
 	var lost *faulty.Store
