@@ -2,8 +2,11 @@ package api_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
+	"hailong/server/guard"
+	"hailong/server/store/faulty"
 	"hailong/server/survey"
 )
 
@@ -49,5 +52,42 @@ func TestWhatATabletCantAskIsNotRequiredOfIt(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// However often a tablet sends what is refused, or more than it may, the store is asked a
+// bounded number of times.
+func TestBatchesInVainCostTheStoreLittle(t *testing.T) {
+	const perMinute, atOnce = 600, 32
+	o := newOffice(t, asks, func(o *office) {
+		l := guard.DefaultLimits()
+		l.KioskPerMinute, l.KioskPerDay = perMinute, perMinute
+		limits, err := guard.New(guard.Options{Limits: l, Clock: o.clock})
+		check(o.t, err)
+		o.t.Cleanup(func() { limits.Close() })
+		o.srv.Intake.Limits = limits
+	})
+	_, tablet := o.paired("A", o.unit)
+	nowhere, late := make([]any, 500), make([]any, 500)
+	for i := range nowhere {
+		x := tablet.tap("4")
+		x["campaign"] = "none"
+		nowhere[i], late[i] = x, tablet.tap("4")
+	}
+	reads := func() int { return o.store.Reached(faulty.Changes) + o.store.Reached(faulty.Find) }
+	was := reads()
+	for range 5 {
+		tablet.send(nowhere...)
+	}
+	// A refusal for certain is two reads: is there news, is it stored already?
+	if n, most := reads()-was, 2*perMinute+5*atOnce; n > most {
+		t.Errorf("%d reads for 5 batches that count nowhere, want %d at most", n, most)
+	}
+	was = reads()
+	if got := tablet.send(late...); strings.Contains(got.statuses(), "stored") || got.Wait == 0 {
+		t.Errorf("%+v", got)
+	}
+	if n := reads() - was; n > atOnce {
+		t.Errorf("%d reads for a batch beyond the limits, want %d at most", n, atOnce)
 	}
 }
