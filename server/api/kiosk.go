@@ -2,10 +2,8 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -54,14 +52,15 @@ func (a *API) tablet(c *fiber.Ctx) (*kiosk.Kiosk, string, error) {
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), askedFor)
 	defer cancel()
+	now, turn := a.Clock(), a.tablets.turn()
 	k, err := a.Kiosks.Authenticate(ctx, key)
 	if err == nil {
-		a.tablets.saw(k, key, a.Clock())
+		a.tablets.saw(k, key, now, turn)
 		return k, key, nil
 	}
 	switch survey.KindOf(err) {
 	case survey.KindUnavailable:
-		if k := a.tablets.known(key, a.Clock()); k != nil {
+		if k := a.tablets.known(key, now); k != nil {
 			return k, key, nil
 		}
 	case survey.KindUnsigned, survey.KindRevoked:
@@ -74,65 +73,6 @@ func (a *API) tablet(c *fiber.Ctx) (*kiosk.Kiosk, string, error) {
 // askedFor is how long the store may take to tell whose a key is, or to count into a
 // history: the rest of the request's time is for what the tablet has sent.
 const askedFor = 3 * time.Second
-
-// knownFor is how long a tablet is known after its last contact while the store can't be
-// asked. A tablet beats each minute, so it is known through a whole interruption.
-const knownFor = time.Hour
-
-// tablets are those that this process has heard of, by ID.
-type tablets struct {
-	mu   sync.Mutex
-	byID map[string]knownTablet
-}
-
-type knownTablet struct {
-	kiosk kiosk.Kiosk
-	key   [sha256.Size]byte
-	at    time.Time
-}
-
-func (t *tablets) saw(k *kiosk.Kiosk, key string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.byID == nil {
-		t.byID = map[string]knownTablet{}
-	}
-	t.byID[k.ID] = knownTablet{*k, sha256.Sum256([]byte(key)), now}
-}
-
-// known is the tablet that has shown a key; nil for none. There are a few hundred, and it
-// is asked only while the store is away.
-func (t *tablets) known(key string, now time.Time) *kiosk.Kiosk {
-	sum := sha256.Sum256([]byte(key))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for id, x := range t.byID {
-		if x.key == sum && now.Sub(x.at) <= knownFor {
-			x.at = now
-			t.byID[id] = x
-			return &x.kiosk
-		}
-	}
-	return nil
-}
-
-// forget forgets a tablet by its ID.
-func (t *tablets) forget(id string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.byID, id)
-}
-
-func (t *tablets) forgetKey(key string) {
-	sum := sha256.Sum256([]byte(key))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for id, x := range t.byID {
-		if x.key == sum {
-			delete(t.byID, id)
-		}
-	}
-}
 
 // getBundle sends what a tablet needs to work for weeks.
 func (a *API) getBundle(c *fiber.Ctx) error {
