@@ -19,6 +19,7 @@ import (
 
 	"hailong/configs"
 	"hailong/server/config"
+	"hailong/server/web"
 )
 
 // What can't be run here, containers and a real MongoDB, is held to what can be read
@@ -224,6 +225,49 @@ func TestAStoppingServerIsLeftInTimeAndNotKilled(t *testing.T) {
 	}
 	if idle := example.HTTP.IdleTimeout; of("keepalive") >= idle {
 		t.Errorf("the proxy keeps connections for %v, the server closes them after %v", of("keepalive"), idle)
+	}
+}
+
+// A proxy that refuses what the server takes holds up a tablet's whole queue.
+func TestProxiesLetThroughWhatTheServerTakes(t *testing.T) {
+	files := deployFiles(t)
+	files["docs/operations.md"], files["../README.md"] = handbook(t), readAll(t, "../README.md")
+	least := fileSettings(t, "production.example.yaml").HTTP
+	size := func(s string) int {
+		n, err := strconv.Atoi(strings.TrimRight(strings.ToLower(s), "kmib"))
+		if err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+		switch {
+		case strings.ContainsAny(s, "kK"):
+			return n << 10
+		case strings.ContainsAny(s, "mM"):
+			return n << 20
+		}
+		return n
+	}
+	const limit = `(?m)^\s*(?:client_max_body_size|max_size)\s+(\w+)` // of nginx and of Caddy
+	nginx := 0
+	for name, text := range files {
+		api := strings.Join(group(`location /api/v1/ \{([^}]*)\}`, text), "")
+		for _, s := range group(limit, text) {
+			wide := size(s) >= web.OfficeBody
+			if !wide && (size(s) < int(least.BodyLimit) || len(group(limit, api)) == 0) {
+				t.Errorf("%s: %s, the server takes %d of residents and %d of tablets", name, s, least.BodyLimit, web.OfficeBody)
+			}
+		}
+		for _, s := range group(limit, api) {
+			if nginx++; size(s) < web.OfficeBody {
+				t.Errorf("%s: %s below /api/v1/, the server takes %d", name, s, web.OfficeBody)
+			}
+		}
+	}
+	if nginx == 0 {
+		t.Error("the handbook has no nginx any more")
+	}
+	body, err := time.ParseDuration(strings.Join(group(`(?m)^\s*read_body\s+(\S+)$`, files["Caddyfile"]), ""))
+	if err != nil || body < least.ReadTimeout {
+		t.Errorf("Caddy reads a body for %v, the server for %v: %v", body, least.ReadTimeout, err)
 	}
 }
 

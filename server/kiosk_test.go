@@ -31,7 +31,7 @@ func TestListingTabletsAtTheTerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 		if name == "Sảnh" {
-			if _, _, err := book.Pair(t.Context(), p.Code, netip.MustParsePrefix("192.0.2.1/32")); err != nil {
+			if _, _, err := book.Pair(t.Context(), k.ID, p.Code); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -107,15 +107,15 @@ func TestTabletsAreCopied(t *testing.T) {
 	_, st, reg, _ := from.open()
 	book := &kiosk.Book{Docs: st, Failures: newPairing(nil, make([]byte, 32)), Clock: time.Now}
 	u, _ := reg.Now().UnitOn("11311", today())
-	_, p, err := book.Add(t.Context(), kiosk.Draft{Name: "A", Unit: u.Key}, auth.CommandLine)
+	k, p, err := book.Add(t.Context(), kiosk.Draft{Name: "A", Unit: u.Key}, auth.CommandLine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, key, err := book.Pair(t.Context(), p.Code, netip.MustParsePrefix("192.0.2.1/32"))
+	_, key, err := book.Pair(t.Context(), k.ID, p.Code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := book.Authenticate(t.Context(), key)
+	k, err = book.Authenticate(t.Context(), key)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,10 @@
 // each other, that a request which is sent twice under one Idempotency-Key is carried
 // out once, and that its traffic keeps to the OpenAPI document it serves. It refuses
 // to show a unit's account anything of another unit.
+//
+// A tablet that is cut off is refused at its next contact, but for one case: while the
+// store can't be asked, a process that has not heard of it lets the tablet go on until an
+// hour after the store was last asked about it, so that answers reach the spool.
 package api
 
 import (

@@ -2,10 +2,8 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,22 +15,27 @@ import (
 	"hailong/server/trail"
 )
 
-// postPair uses a code up for a tablet's own key. Which tablet it is is known only then,
-// so the trail comes second; but nobody gets a key that it does not tell of.
+// postPair uses a code up for a tablet's own key. The code says which tablet it is: so it
+// is looked up first, which the trail need not know of, and used up when the trail knows.
 func (a *API) postPair(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	var given pairOrder
 	if err := readJSON(c, &given); err != nil {
 		return err
 	}
-	k, key, err := a.Kiosks.Pair(c.UserContext(), given.Code, a.Network(c))
+	k, err := a.Kiosks.Coded(c.UserContext(), given.Code, a.Network(c))
 	if err != nil {
 		return err
 	}
-	a.tablets.forget(k.ID) // the one before
 	e := aboutKiosk(k, trail.KioskPair)
-	e.After = kioskStateKept{k.State}
-	if _, err := a.Trail.Append(c.UserContext(), e); err != nil {
+	e.Before, e.After = kioskStateKept{k.State}, kioskStateKept{kiosk.Active}
+	var key string
+	pair := func() (err error) {
+		_, key, err = a.Kiosks.Pair(c.UserContext(), k.ID, given.Code)
+		a.tablets.forget(k.ID) // the one before
+		return err
+	}
+	if err := a.Trail.Do(c.UserContext(), e, pair); err != nil {
 		return err
 	}
 	return c.JSON(paired{k.ID, key})
@@ -49,14 +52,15 @@ func (a *API) tablet(c *fiber.Ctx) (*kiosk.Kiosk, string, error) {
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), askedFor)
 	defer cancel()
+	now, turn := a.Clock(), a.tablets.turn()
 	k, err := a.Kiosks.Authenticate(ctx, key)
 	if err == nil {
-		a.tablets.saw(k, key, a.Clock())
+		a.tablets.saw(k, key, now, turn)
 		return k, key, nil
 	}
 	switch survey.KindOf(err) {
 	case survey.KindUnavailable:
-		if k := a.tablets.known(key, a.Clock()); k != nil {
+		if k := a.tablets.known(key, now); k != nil {
 			return k, key, nil
 		}
 	case survey.KindUnsigned, survey.KindRevoked:
@@ -69,65 +73,6 @@ func (a *API) tablet(c *fiber.Ctx) (*kiosk.Kiosk, string, error) {
 // askedFor is how long the store may take to tell whose a key is, or to count into a
 // history: the rest of the request's time is for what the tablet has sent.
 const askedFor = 3 * time.Second
-
-// knownFor is how long a tablet is known after its last contact while the store can't be
-// asked. A tablet beats each minute, so it is known through a whole interruption.
-const knownFor = time.Hour
-
-// tablets are those that this process has heard of, by ID.
-type tablets struct {
-	mu   sync.Mutex
-	byID map[string]knownTablet
-}
-
-type knownTablet struct {
-	kiosk kiosk.Kiosk
-	key   [sha256.Size]byte
-	at    time.Time
-}
-
-func (t *tablets) saw(k *kiosk.Kiosk, key string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.byID == nil {
-		t.byID = map[string]knownTablet{}
-	}
-	t.byID[k.ID] = knownTablet{*k, sha256.Sum256([]byte(key)), now}
-}
-
-// known is the tablet that has shown a key; nil for none. There are a few hundred, and it
-// is asked only while the store is away.
-func (t *tablets) known(key string, now time.Time) *kiosk.Kiosk {
-	sum := sha256.Sum256([]byte(key))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for id, x := range t.byID {
-		if x.key == sum && now.Sub(x.at) <= knownFor {
-			x.at = now
-			t.byID[id] = x
-			return &x.kiosk
-		}
-	}
-	return nil
-}
-
-// forget forgets a tablet by its ID.
-func (t *tablets) forget(id string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.byID, id)
-}
-
-func (t *tablets) forgetKey(key string) {
-	sum := sha256.Sum256([]byte(key))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for id, x := range t.byID {
-		if x.key == sum {
-			delete(t.byID, id)
-		}
-	}
-}
 
 // getBundle sends what a tablet needs to work for weeks.
 func (a *API) getBundle(c *fiber.Ctx) error {
@@ -188,7 +133,7 @@ func bundleOf(snap *registry.Snapshot, k *kiosk.Kiosk, day survey.Day, baseURL s
 // of one section. It is nil where there is no question to begin with. Questions that
 // depend on others are left out: there is no others' answer to show them by.
 func tapForm(q *survey.Questionnaire) *bundleForm {
-	ask := overall(q)
+	ask := q.Opening()
 	if ask == nil {
 		return nil
 	}
@@ -209,16 +154,6 @@ func tapForm(q *survey.Questionnaire) *bundleForm {
 		}
 	}
 	return f
-}
-
-// overall is the first required question with a scale; nil for none.
-func overall(q *survey.Questionnaire) *survey.Question {
-	for x := range q.All {
-		if x.Type == survey.Scale && x.Required && x.ShowWhen == nil {
-			return x
-		}
-	}
-	return nil
 }
 
 // phoneForm is the address of the full form for a phone: by the poster's code of the

@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"hailong/server/guard"
-	"hailong/server/intake"
 	"hailong/server/registry"
-	"hailong/server/spool"
 	"hailong/server/store/faulty"
 	"hailong/server/survey"
 	"hailong/server/trail"
@@ -398,32 +396,6 @@ func TestWhenNothingCanBeKept(t *testing.T) {
 	if n := len(o.stored()); n != 2 {
 		t.Errorf("%d stored", n)
 	}
-}
-
-// While the store is away the spool takes what tablets send that were known before, and
-// nobody else is let in.
-func TestTheSpoolTakesAnswersOfTablets(t *testing.T) {
-	o := newOffice(t, asks, func(o *office) {
-		sp, err := spool.Open(o.t.TempDir(), spool.Options{MaxBytes: 1 << 20, Log: o.srv.Log})
-		check(o.t, err)
-		o.t.Cleanup(func() { sp.Close() })
-		w := intake.NewWriter(o.store, intake.WriterOptions{MaxBatch: 64, Queue: 64, Timeout: time.Minute, Spool: sp})
-		o.t.Cleanup(w.Close)
-		o.srv.Intake.Writer, o.srv.Intake.Stored = w, w
-	})
-	_, tablet := o.paired("A", o.unit)
-	_, stranger := o.paired("B", o.unit)
-	tablet.beat()
-	o.store.Fail(faulty.LoseRequest, faulty.Forever)
-	x := tablet.tap("4")
-	got := tablet.send(x, x)
-	if got.statuses() != "stored duplicate" || got.Results[0].Receipt == "" {
-		t.Errorf("%+v", got)
-	}
-	tablet.get("/kiosk/bundle").want(200, nil)
-	stranger.post("/kiosk/responses", map[string]any{"now": o.now, "responses": []any{}}).want(503, nil)
-	o.now = o.now.Add(61 * time.Minute)
-	tablet.get("/kiosk/bundle").want(503, nil)
 }
 
 // A tablet's clock may be days wrong: the server's day and hour are stored.

@@ -252,7 +252,8 @@ type kioskStateKept struct {
 	State kiosk.State `json:"state"`
 }
 
-// postRevokeKiosk cuts a tablet off. What is revoked already stays as it is.
+// postRevokeKiosk cuts a tablet off. What is revoked already stays as it is, but for a
+// code that was made since: it ends.
 func (a *API) postRevokeKiosk(c *fiber.Ctx) error {
 	x, rev, err := a.kioskEdited(c, false)
 	if err != nil {
@@ -262,7 +263,7 @@ func (a *API) postRevokeKiosk(c *fiber.Ctx) error {
 	if err := readJSON(c, &given); err != nil {
 		return err
 	}
-	if x.State == kiosk.Revoked {
+	if x.State == kiosk.Revoked && x.CodeUntil.IsZero() {
 		return a.sendKiosk(c, x)
 	}
 	e := aboutKiosk(&x.Kiosk, trail.KioskRevoke)

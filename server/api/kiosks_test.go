@@ -266,6 +266,31 @@ func TestNewCodesAndRevoking(t *testing.T) {
 	}
 }
 
+// A code of a revoked tablet that fell into wrong hands can be ended.
+func TestRevokingAgainEndsTheCodeMadeSince(t *testing.T) {
+	o := newOffice(t)
+	id, _ := o.paired("A", o.unit)
+	revoke := func(reason string) (one kioskRow) {
+		t.Helper()
+		o.as("unit").post("/kiosks/"+id+"/revoke", map[string]string{"reason": reason}).want(200, &one)
+		return one
+	}
+	revoke("Mất máy")
+	var p struct{ Code string }
+	o.as("unit").post("/kiosks/"+id+"/pairing", nil).want(200, &p)
+	n := len(o.kept())
+	if one := revoke("mã bị lộ"); one.State != "revoked" || one.Reason != "Mất máy" {
+		t.Errorf("%+v", one)
+	}
+	o.as("").post("/kiosk/pair", map[string]string{"code": p.Code}).want(404, nil)
+	if e := o.kept()[n:]; len(e) != 1 || e[0].Action != trail.KioskRevoke || e[0].Note != "mã bị lộ" || string(e[0].Before) != `{"state":"revoked"}` {
+		t.Errorf("%+v", e)
+	}
+	if revoke("một lần nữa"); len(o.kept()) != n+1 {
+		t.Errorf("an entry about nothing: %+v", o.kept()[n+1:])
+	}
+}
+
 // Without its entry in the trail nothing happens, and nobody gets a key.
 func TestNothingOfTabletsHappensWithoutTheTrail(t *testing.T) {
 	var lost *faulty.Store
@@ -285,6 +310,43 @@ func TestNothingOfTabletsHappensWithoutTheTrail(t *testing.T) {
 	}
 	if got := o.tablets("admin", ""); len(got) != 1 || got[0].PIN || got[0].State == "revoked" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A code is not used up for nothing: who comes while the trail is away comes again, and
+// the tablet that is there goes on.
+func TestNoTabletIsPairedBehindTheTrailsBack(t *testing.T) {
+	var lost *faulty.Store
+	o := newOffice(t, func(o *office) {
+		lost = faulty.New(o.store)
+		o.api.Trail = &trail.Trail{Docs: lost, Clock: o.clock}
+	})
+	id, old := o.paired("A", o.unit)
+	var p struct{ Code string }
+	o.as("unit").post("/kiosks/"+id+"/pairing", nil).want(200, &p)
+	lost.Fail(faulty.LoseRequest, faulty.Forever)
+	for range 6 { // more often than codes may be guessed
+		o.as("").post("/kiosk/pair", map[string]string{"code": p.Code}).want(503, nil)
+	}
+	lost.Heal()
+	old.get("/kiosk/bundle").want(200, nil)
+	before := len(o.kept())
+	o.as("").post("/kiosk/pair", map[string]string{"code": "00000000"}).want(404, nil)
+	if n := len(o.kept()); n != before {
+		t.Errorf("%d entries about a code of nobody", n-before)
+	}
+	o.store.Fail(faulty.LoseRequest, faulty.Forever, faulty.Replace)
+	o.as("").post("/kiosk/pair", map[string]string{"code": p.Code}).want(503, nil)
+	o.store.Heal()
+	old.get("/kiosk/bundle").want(200, nil)
+	e := o.kept()[before:]
+	if len(e) != 2 || e[0].Action != trail.KioskPair || e[0].Object != "kiosk:"+id || e[0].Undone != 0 || e[1].Action != trail.KioskPair || e[1].Undone != e[0].Seq {
+		t.Errorf("of a pairing that failed: %+v", e)
+	}
+	o.pairs(p.Code)
+	old.get("/kiosk/bundle").want(410, nil)
+	if e = o.kept()[before+2:]; len(e) != 1 || e[0].Undone != 0 || string(e[0].Before) != `{"state":"active"}` || string(e[0].After) != `{"state":"active"}` {
+		t.Errorf("%+v", e)
 	}
 }
 

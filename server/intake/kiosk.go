@@ -44,21 +44,24 @@ type Tapped struct {
 //
 // A tablet never sends again what is refused, except by the limits. So no answer is
 // refused for what this process has not heard of yet, and none that is stored already,
-// whatever the campaign's state and the kiosk's point are now. While that can't be told
-// the error is KindUnavailable.
+// whatever the limits, the campaign's state and the kiosk's point are now. While that
+// can't be told the error is KindUnavailable.
+//
+// The limits come first: to be sure of a refusal costs looks into the store.
 func (in *Intake) SubmitTap(ctx context.Context, t Tapped) (Accepted, error) {
 	day := survey.DayOf(t.At, survey.Zone)
+	verdict, err := in.Limits.Check(ctx, in.tapAttempt(t, day))
+	if err != nil {
+		if survey.KindOf(err) == survey.KindLimited {
+			return in.tappedBefore(ctx, t, registry.Round{}, err)
+		}
+		return Accepted{}, err
+	}
 	round, err := in.tapRound(ctx, t, day)
 	if err != nil {
 		return in.tappedBefore(ctx, t, round, err)
 	}
 	answers, comments, err := round.Campaign.Questionnaire.Rules.ParseBrief(t.Given)
-	if err != nil {
-		return Accepted{Round: round}, err
-	}
-	verdict, err := in.Limits.Check(ctx, guard.Attempt{
-		Response: t.ID, Campaign: t.Campaign, Unit: t.Unit, Kiosk: t.Kiosk,
-	})
 	if err != nil {
 		return Accepted{Round: round}, err
 	}
@@ -81,6 +84,17 @@ func (in *Intake) SubmitTap(ctx context.Context, t Tapped) (Accepted, error) {
 		return in.tappedBefore(ctx, t, round, tapConflict())
 	}
 	return Accepted{ID: t.ID, Round: round, Already: outcome == store.Duplicate}, nil
+}
+
+// tapAttempt is a tap as the limits see it. Where it counts nowhere as far as is known it
+// has no ID and is charged each time: an ID that was admitted once may come again for
+// next to nothing, and a refusal costs the same looks again.
+func (in *Intake) tapAttempt(t Tapped, day survey.Day) guard.Attempt {
+	a := guard.Attempt{Response: t.ID, Campaign: t.Campaign, Unit: t.Unit, Kiosk: t.Kiosk}
+	if _, err := in.takes(t, day); err != nil {
+		a.Response = ""
+	}
+	return a
 }
 
 // tapFlags are the flags of a tap.

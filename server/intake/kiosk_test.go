@@ -293,12 +293,7 @@ func TestTheSameTapAgainHasTheSameOutcome(t *testing.T) {
 
 func TestATabletHasALaneOfItsOwn(t *testing.T) {
 	h := openHall(t)
-	limits := guard.DefaultLimits()
-	limits.KioskPerMinute, limits.KioskPerDay = 20, 30
-	gd, err := guard.New(guard.Options{Limits: limits, Clock: func() time.Time { return h.now }})
-	check(t, err)
-	t.Cleanup(func() { gd.Close() })
-	h.in.Limits = gd
+	h.limit(20, 30)
 	queue := make([]intake.Tapped, 40)
 	for i := range queue {
 		queue[i] = h.tap()
@@ -326,7 +321,7 @@ func TestATabletHasALaneOfItsOwn(t *testing.T) {
 	}
 	another := h.tap()
 	another.Kiosk = "k-8"
-	_, err = h.in.SubmitTap(t.Context(), another)
+	_, err := h.in.SubmitTap(t.Context(), another)
 	check(t, err)
 	h.now = h.now.Add(time.Minute)
 	if stored, waits := send(); stored != 30 || waits != 10 { // those of before are known
@@ -341,6 +336,65 @@ func TestATabletHasALaneOfItsOwn(t *testing.T) {
 		send()
 	}
 	h.sameTallies("desks", 41)
+}
+
+// limit gives tablets other limits.
+func (h *hall) limit(perMinute, perDay int) {
+	h.t.Helper()
+	limits := guard.DefaultLimits()
+	limits.KioskPerMinute, limits.KioskPerDay = perMinute, perDay
+	gd, err := guard.New(guard.Options{Limits: limits, Clock: func() time.Time { return h.now }})
+	check(h.t, err)
+	h.t.Cleanup(func() { gd.Close() })
+	h.in.Limits = gd
+}
+
+// A tablet that was off for days sends what it had stored before: the limits know
+// nothing of it any more.
+func TestWhatIsStoredIsADuplicateWhateverTheLimitsSay(t *testing.T) {
+	h := openHall(t)
+	h.limit(600, 2)
+	s := h.tap()
+	send := func(what string, s intake.Tapped, already bool, want survey.Kind) {
+		t.Helper()
+		a, err := h.in.SubmitTap(t.Context(), s)
+		if a.Already != already || want == "" && err != nil || want != "" && survey.KindOf(err) != want {
+			t.Errorf("%s: %+v, %v; want %q", what, a, err, want)
+		}
+	}
+	send("new", s, false, "")
+	h.now = h.now.Add(49 * time.Hour)
+	send("a second", h.tap(), false, "")
+	send("a third", h.tap(), false, "")
+	for range 3 {
+		send("too many", h.tap(), false, survey.KindLimited)
+		send("again", s, true, "")
+	}
+	other := s
+	other.Given = survey.Given{"overall": {"1"}}
+	send("another one by its ID", other, false, survey.KindConflict)
+	h.store.Fail(faulty.LoseRequest, faulty.Forever)
+	send("while nobody can look", s, false, survey.KindUnavailable)
+	h.store.Heal()
+	h.sameTallies("desks", 3)
+}
+
+// What is refused for good is charged as well, and each time: nobody makes the store
+// work without an end by sending what counts nowhere.
+func TestRefusedTapsAreChargedToo(t *testing.T) {
+	h := openHall(t)
+	h.limit(600, 5)
+	s, bad := h.tap(), h.tap()
+	s.Campaign, bad.Given = "none", survey.Given{"overall": {"9"}}
+	for _, c := range []struct {
+		tap  intake.Tapped
+		want survey.Kind
+	}{{bad, survey.KindInvalid}, {s, survey.KindNotOpen}, {s, survey.KindNotOpen}, {s, survey.KindNotOpen}, {s, survey.KindNotOpen}, {s, survey.KindLimited}, {h.tap(), survey.KindLimited}} {
+		if _, err := h.in.SubmitTap(t.Context(), c.tap); survey.KindOf(err) != c.want {
+			t.Errorf("%v, want %s", err, c.want)
+		}
+	}
+	h.sameTallies("desks", 0)
 }
 
 func TestFaultsOfTheStoreAndTaps(t *testing.T) {

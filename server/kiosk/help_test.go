@@ -77,11 +77,24 @@ func (w *world) add(name string) (*kiosk.Kiosk, *kiosk.Pairing) {
 	return k, p
 }
 
+// pair finds the kiosk of a code and uses the code up.
+func pair(ctx context.Context, b *kiosk.Book, code string, from netip.Prefix) (*kiosk.Kiosk, string, error) {
+	k, err := b.Coded(ctx, code, from)
+	if err != nil {
+		return nil, "", err
+	}
+	return b.Pair(ctx, k.ID, code)
+}
+
+func (w *world) pair(ctx context.Context, code string, from netip.Prefix) (*kiosk.Kiosk, string, error) {
+	return pair(ctx, w.Book, code, from)
+}
+
 // paired makes a kiosk with a tablet.
 func (w *world) paired(name string) (*kiosk.Kiosk, string) {
 	w.t.Helper()
 	_, p := w.add(name)
-	k, key, err := w.Pair(w.t.Context(), p.Code, desk)
+	k, key, err := w.pair(w.t.Context(), p.Code, desk)
 	check(w.t, err)
 	return k, key
 }

@@ -42,36 +42,59 @@ func (r *record) admits(text string, now time.Time) bool {
 	return r.Code != nil && sameHash(r.ID+text, r.Code.Hash) && now.Before(r.Code.Until)
 }
 
-// Pair uses a code up and returns the kiosk and its key, which is shown once. Any code
-// that is not good, mistyped ones too, gives the same KindUnknown; too many of them
-// KindLimited. Of several who use one code at the same moment one is paired. The tablet
-// that was here before is cut off.
-func (b *Book) Pair(ctx context.Context, text string, from netip.Prefix) (*Kiosk, string, error) {
+// Coded is the kiosk whose open code this is; it changes nothing. Any code that is not
+// good, mistyped ones too, gives the same KindUnknown; too many of them KindLimited.
+func (b *Book) Coded(ctx context.Context, text string, from netip.Prefix) (*Kiosk, error) {
 	wait, err := b.Failures.Charge(ctx, from)
 	if err != nil {
-		return nil, "", fmt.Errorf("kiosk: count attempts: %w", survey.Unavailable(err))
+		return nil, fmt.Errorf("kiosk: count attempts: %w", survey.Unavailable(err))
 	}
 	if wait > 0 {
-		return nil, "", limited(wait)
+		return nil, limited(wait)
 	}
-	k, secret, err := b.pair(ctx, text)
+	k, err := b.coded(ctx, text)
 	if err == nil || survey.KindOf(err) != survey.KindUnknown { // no guess that was wrong
 		// Also when the sender has hung up. That it fails costs him one attempt.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		_ = b.Failures.Refund(ctx, from)
 	}
-	return k, secret, err
+	return k, err
 }
 
-func (b *Book) pair(ctx context.Context, text string) (*Kiosk, string, error) {
+// coded looks through all kiosks: there are some hundred, attempts are few, and a
+// document under the hash of a code would tell the code to whoever reads its name and
+// tries them all.
+func (b *Book) coded(ctx context.Context, text string) (*Kiosk, error) {
+	typed, err := survey.ParseEntryCode(text)
+	if err != nil {
+		return nil, wrongCode()
+	}
+	docs, err := b.Docs.List(ctx, Kind)
+	if err != nil {
+		return nil, fmt.Errorf("kiosk: list: %w", err)
+	}
+	now := b.Clock()
+	for _, d := range docs {
+		r, err := decode(d)
+		if err != nil {
+			return nil, err
+		}
+		if r.admits(string(typed), now) {
+			return r.public(), nil
+		}
+	}
+	return nil, wrongCode()
+}
+
+// Pair uses up a code that Coded has found to be this kiosk's, and returns the kiosk and
+// its key, which is shown once. Of several who use one code at the same moment one is
+// paired; for the others, and where the code has ended in between, it is KindUnknown as in
+// Coded. Attempts are not counted here: no code may come that Coded has not let through. The tablet that was here before is cut off.
+func (b *Book) Pair(ctx context.Context, id, text string) (*Kiosk, string, error) {
 	typed, err := survey.ParseEntryCode(text)
 	if err != nil {
 		return nil, "", wrongCode()
-	}
-	id, err := b.coded(ctx, string(typed))
-	if err != nil {
-		return nil, "", err
 	}
 	secret := keyMark + id + lowerBase32.EncodeToString(random(32))
 	r, err := b.change(ctx, id, func(r *record) error {
@@ -88,27 +111,6 @@ func (b *Book) pair(ctx context.Context, text string) (*Kiosk, string, error) {
 		return nil, "", err
 	}
 	return r.public(), secret, nil
-}
-
-// coded is the kiosk with a code. It looks through all of them: there are some hundred,
-// attempts are few, and a document under the hash of a code would tell the code to
-// whoever reads its name and tries them all.
-func (b *Book) coded(ctx context.Context, typed string) (id string, err error) {
-	docs, err := b.Docs.List(ctx, Kind)
-	if err != nil {
-		return "", fmt.Errorf("kiosk: list: %w", err)
-	}
-	now := b.Clock()
-	for _, d := range docs {
-		r, err := decode(d)
-		if err != nil {
-			return "", err
-		}
-		if r.admits(typed, now) {
-			return r.ID, nil
-		}
-	}
-	return "", wrongCode()
 }
 
 // dismiss ends the keys of the tablet that is here and remembers why, so that it can be

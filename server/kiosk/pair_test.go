@@ -18,7 +18,7 @@ func TestACodeMakesATabletOfAKiosk(t *testing.T) {
 	k, p := w.add("Quầy 1")
 	typed := " " + strings.ToLower(p.Code[:4]) + "-" + p.Code[4:]
 	w.after(10*time.Minute - time.Nanosecond)
-	got, key, err := w.Pair(t.Context(), typed, desk)
+	got, key, err := w.pair(t.Context(), typed, desk)
 	check(t, err)
 	if got.ID != k.ID || got.State != kiosk.Active || got.Paired.String() != "2026-07-15" || got.Revision != k.Revision {
 		t.Errorf("paired %+v", got)
@@ -37,9 +37,43 @@ func TestACodeMakesATabletOfAKiosk(t *testing.T) {
 		t.Errorf("%d attempts are held against who was right", n)
 	}
 	for _, b := range []*kiosk.Book{w.Book, w.process()} {
-		_, _, err := b.Pair(t.Context(), p.Code, netip.MustParsePrefix("192.0.2.9/32"))
+		_, _, err := pair(t.Context(), b, p.Code, netip.MustParsePrefix("192.0.2.9/32"))
 		wants(t, "a second time", err, survey.KindUnknown)
 	}
+}
+
+// Looking up whose a code is uses nothing up; what happens until it is used counts.
+func TestACodeIsLookedUpBeforeItIsUsed(t *testing.T) {
+	w := open(t)
+	k, first := w.paired("Quầy 1")
+	other, _ := w.add("Quầy 2")
+	_, p, err := w.NewCode(t.Context(), k.ID, 0)
+	check(t, err)
+	was := w.texts()
+	for range 2 * attemptsLimit {
+		if got, err := w.Coded(t.Context(), strings.ToLower(p.Code), desk); err != nil || got.ID != k.ID || got.State != kiosk.Active {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	if now := w.texts(); now != was {
+		t.Errorf("changed: %s, before %s", now, was)
+	}
+	if _, err := w.Authenticate(t.Context(), first); err != nil {
+		t.Error(err)
+	}
+	for what, id := range map[string]string{"for another kiosk": other.ID, "for none": "none"} {
+		_, key, err := w.Pair(t.Context(), id, p.Code)
+		if wants(t, what, err, survey.KindUnknown); key != "" {
+			t.Errorf("%s: a key", what)
+		}
+	}
+	_, good, err := w.NewCode(t.Context(), k.ID, 0)
+	check(t, err)
+	_, _, err = w.Pair(t.Context(), k.ID, p.Code)
+	wants(t, "replaced in between", err, survey.KindUnknown)
+	w.after(10 * time.Minute)
+	_, _, err = w.Pair(t.Context(), k.ID, good.Code)
+	wants(t, "over in between", err, survey.KindUnknown)
 }
 
 func TestEveryCodeThatIsNotGoodIsTheSame(t *testing.T) {
@@ -61,7 +95,7 @@ func TestEveryCodeThatIsNotGoodIsTheSame(t *testing.T) {
 		"empty": "", "short": "1234", "mistyped": string(wrong), "nobody's": "00000000",
 		"over": late.Code, "replaced": old.Code, "also over": good.Code, "of a revoked kiosk": revoked.Code, "long": strings.Repeat("0", 5000),
 	} {
-		k, key, err := w.Pair(t.Context(), code, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, byte(len(name))}), 32))
+		k, key, err := w.pair(t.Context(), code, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, byte(len(name))}), 32))
 		wants(t, name, err, survey.KindUnknown)
 		if said == "" {
 			said = err.Error()
@@ -70,7 +104,7 @@ func TestEveryCodeThatIsNotGoodIsTheSame(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, _, err := w.Pair(t.Context(), fresh.Code, desk); err != nil {
+	if _, _, err := w.pair(t.Context(), fresh.Code, desk); err != nil {
 		t.Errorf("the good one: %v", err)
 	}
 }
@@ -79,25 +113,25 @@ func TestCodesCantBeGuessed(t *testing.T) {
 	w := open(t)
 	_, p := w.add("Quầy 1")
 	for range attemptsLimit {
-		_, _, err := w.Pair(t.Context(), "00000000", desk)
+		_, _, err := w.pair(t.Context(), "00000000", desk)
 		wants(t, "a guess", err, survey.KindUnknown)
 	}
-	_, _, err := w.Pair(t.Context(), p.Code, desk)
+	_, _, err := w.pair(t.Context(), p.Code, desk)
 	e, ok := errors.AsType[*survey.Error](err)
 	if !ok || e.Kind != survey.KindLimited || e.RetryAfter != 90*time.Second || !strings.Contains(e.Message.En, "2 min") {
 		t.Errorf("the right code after too many wrong ones: %v", err)
 	}
 	elsewhere := netip.MustParsePrefix("192.0.2.7/32")
 	w.attempts.away = errors.New("away")
-	_, _, err = w.Pair(t.Context(), p.Code, elsewhere)
+	_, _, err = w.pair(t.Context(), p.Code, elsewhere)
 	wants(t, "uncounted", err, survey.KindUnavailable)
 	w.attempts.away = nil
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // who hangs up has guessed nothing either
-	if _, _, err = w.Pair(ctx, p.Code, elsewhere); err == nil || w.attempts.count(elsewhere) != 0 {
+	if _, _, err = w.pair(ctx, p.Code, elsewhere); err == nil || w.attempts.count(elsewhere) != 0 {
 		t.Errorf("%v, and %d attempts", err, w.attempts.count(elsewhere))
 	}
-	if _, _, err = w.Pair(t.Context(), p.Code, elsewhere); err != nil {
+	if _, _, err = w.pair(t.Context(), p.Code, elsewhere); err != nil {
 		t.Errorf("from another desk: %v", err)
 	}
 }
@@ -110,7 +144,7 @@ func TestATabletGoesOnUntilAnotherTakesItsPlace(t *testing.T) {
 	if _, err := w.Authenticate(t.Context(), first); err != nil {
 		t.Errorf("before the code is used: %v", err)
 	}
-	_, second, err := w.Pair(t.Context(), p.Code, desk)
+	_, second, err := w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	if _, err := w.Authenticate(t.Context(), second); err != nil || first == second {
 		t.Errorf("the second: %v", err)
@@ -152,7 +186,7 @@ func TestALostTabletIsToldWhyAlsoWhenAnotherIsThere(t *testing.T) {
 	_, p, err := w.NewCode(t.Context(), k.ID, 0)
 	check(t, err)
 	told("while there is a code")
-	back, _, err := w.Pair(t.Context(), p.Code, desk)
+	back, _, err := w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	if back.State != kiosk.Active || back.Reason != "" || back.RevokedBy != "" || back.Revoked != 0 || back.Paired.String() != "2026-07-16" {
 		t.Errorf("paired again: %+v", back)
@@ -162,7 +196,7 @@ func TestALostTabletIsToldWhyAlsoWhenAnotherIsThere(t *testing.T) {
 	for range 9 {
 		_, p, err := w.NewCode(t.Context(), k.ID, 0)
 		check(t, err)
-		_, key, err := w.Pair(t.Context(), p.Code, desk)
+		_, key, err := w.pair(t.Context(), p.Code, desk)
 		check(t, err)
 		keys = append(keys, key)
 	}
@@ -177,13 +211,13 @@ func TestARevokedKioskTakesNoCode(t *testing.T) {
 	k, p := w.add("Quầy 1")
 	_, err := w.Revoke(t.Context(), k.ID, 0, "không dùng nữa", "admin")
 	check(t, err)
-	_, _, err = w.Pair(t.Context(), p.Code, desk)
+	_, _, err = w.pair(t.Context(), p.Code, desk)
 	wants(t, "the code before", err, survey.KindUnknown)
 	_, p, err = w.NewCode(t.Context(), k.ID, 0)
 	check(t, err)
 	_, err = w.Revoke(t.Context(), k.ID, 0, "nhầm", "admin")
 	check(t, err)
-	_, _, err = w.Pair(t.Context(), p.Code, desk)
+	_, _, err = w.pair(t.Context(), p.Code, desk)
 	wants(t, "a code that was ended", err, survey.KindUnknown)
 }
 
@@ -269,7 +303,7 @@ func TestBothKeysOfALostTabletAreToldWhy(t *testing.T) {
 	check(t, err)
 	_, p, err := w.NewCode(t.Context(), k.ID, 0)
 	check(t, err)
-	_, _, err = w.Pair(t.Context(), p.Code, desk)
+	_, _, err = w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	for i, key := range []string{first, second} {
 		_, err := w.Authenticate(t.Context(), key)

@@ -35,7 +35,7 @@ func TestOneCodeIsUsedOnce(t *testing.T) {
 	for range 3 {
 		var keys [crowd]string
 		errs := together(w, crowd, func(n int, b *kiosk.Book) (err error) {
-			_, keys[n], err = b.Pair(t.Context(), p.Code, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, byte(n)}), 32))
+			_, keys[n], err = pair(t.Context(), b, p.Code, netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, byte(n)}), 32))
 			return err
 		})
 		once(t, errs, survey.KindUnknown)
@@ -80,7 +80,7 @@ func TestOfThoseWhoReadOneRevisionOneChangesIt(t *testing.T) {
 	}
 	for _, p := range codes {
 		if p != nil {
-			if _, _, err := w.Pair(t.Context(), p.Code, desk); err != nil {
+			if _, _, err := w.pair(t.Context(), p.Code, desk); err != nil {
 				t.Errorf("who was given a code is told %v", err)
 			}
 		}

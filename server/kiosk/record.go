@@ -100,33 +100,39 @@ func decode(d store.Doc) (*record, error) {
 	return r, nil
 }
 
-// create stores a new kiosk. When the outcome is unknown it asks once more: what is
-// there with the same body is ours, for every body holds something random.
+// create stores a new kiosk. When the outcome is unknown it asks once more.
 func (b *Book) create(ctx context.Context, r *record) error {
 	d := store.Doc{Kind: Kind, ID: r.ID, Body: r.body()}
 	err := b.Docs.Create(ctx, d)
-	if survey.KindOf(err) != survey.KindUnavailable {
+	if survey.KindOf(err) == survey.KindUnavailable {
+		err = b.Docs.Create(ctx, d)
+	}
+	return b.look(ctx, d, err)
+}
+
+// replace stores a new body for d, which was read before.
+func (b *Book) replace(ctx context.Context, d store.Doc) error {
+	return b.look(ctx, d, b.Docs.Replace(ctx, d))
+}
+
+// look says what became of a write that failed: a code must not be used up for a tablet
+// that got no key. The outcome may be unknown, and a store that repeats writes may call a
+// conflict what it did itself (decision 0006); what is there with the same body is ours,
+// for a body holds something random wherever it matters whose it is. Where a conflict
+// can't be looked at, the outcome is unknown.
+func (b *Book) look(ctx context.Context, d store.Doc, err error) error {
+	k := survey.KindOf(err)
+	if k != survey.KindUnavailable && k != survey.KindConflict {
 		return err
 	}
-	if err = b.Docs.Create(ctx, d); survey.KindOf(err) == survey.KindConflict && b.holds(ctx, d) {
+	there, unseen := b.Docs.Get(ctx, d.Kind, d.ID)
+	switch {
+	case unseen == nil && bytes.Equal(there.Body, d.Body):
 		return nil
+	case unseen != nil && k == survey.KindConflict:
+		return unseen
 	}
 	return err
-}
-
-// replace stores a new body for d, which was read before. When the outcome is unknown it
-// looks: a code must not be used up for a tablet that got no key.
-func (b *Book) replace(ctx context.Context, d store.Doc) error {
-	err := b.Docs.Replace(ctx, d)
-	if survey.KindOf(err) == survey.KindUnavailable && b.holds(ctx, d) {
-		return nil
-	}
-	return err
-}
-
-func (b *Book) holds(ctx context.Context, d store.Doc) bool {
-	there, err := b.Docs.Get(ctx, d.Kind, d.ID)
-	return err == nil && bytes.Equal(there.Body, d.Body)
 }
 
 // change lets f alter a kiosk and stores it, from the beginning when another process was

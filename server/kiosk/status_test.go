@@ -1,6 +1,7 @@
 package kiosk_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"hailong/server/kiosk"
+	"hailong/server/store"
 	"hailong/server/store/faulty"
 	"hailong/server/survey"
 )
@@ -137,7 +139,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 		"SetPIN":  func() error { _, err := w.SetPIN(ctx, k.ID, 0, "1234"); return err },
 		"NewCode": func() error { _, _, err := w.NewCode(ctx, k.ID, 0); return err },
 		"Revoke":  func() error { _, err := w.Revoke(ctx, k.ID, 0, "mất", "admin"); return err },
-		"Pair":    func() error { _, _, err := w.Pair(ctx, p.Code, desk); return err },
+		"Pair":    func() error { _, _, err := w.pair(ctx, p.Code, desk); return err },
 		"Beat":    func() error { _, _, err := w.Beat(ctx, k.ID, key, kiosk.Beat{}); return err },
 		"Took":    func() error { return w.Took(ctx, k.ID, 3) },
 	}
@@ -162,7 +164,7 @@ func TestAStoreThatIsAway(t *testing.T) {
 	if n := w.attempts.count(desk); n != 0 {
 		t.Errorf("%d attempts are held against who could not be judged", n)
 	}
-	if _, _, err := w.Pair(ctx, p.Code, desk); err != nil {
+	if _, _, err := w.pair(ctx, p.Code, desk); err != nil {
 		t.Errorf("the code after all that: %v", err)
 	}
 }
@@ -174,7 +176,7 @@ func TestALostReply(t *testing.T) {
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Create)
 	k, p := w.add("Quầy 1")
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Replace)
-	_, key, err := w.Pair(t.Context(), p.Code, desk)
+	_, key, err := w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	if _, err := w.Authenticate(t.Context(), key); err != nil {
 		t.Errorf("the key of a pairing whose reply was lost: %v", err)
@@ -182,7 +184,7 @@ func TestALostReply(t *testing.T) {
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Replace)
 	_, p, err = w.NewCode(t.Context(), k.ID, 1)
 	check(t, err)
-	_, key, err = w.Pair(t.Context(), p.Code, desk)
+	_, key, err = w.pair(t.Context(), p.Code, desk)
 	check(t, err)
 	w.kept.Fail(faulty.LoseReply, 1, faulty.Replace)
 	if k, err = w.Revoke(t.Context(), k.ID, 2, "mất máy", "admin"); err != nil || k.Revision != 3 {
@@ -193,6 +195,58 @@ func TestALostReply(t *testing.T) {
 	if list, err := w.All(t.Context(), ward); err != nil || len(list) != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
+}
+
+// twice is a store that repeats writes whose first reply was lost, and forgets that it
+// was itself who made them.
+type twice struct {
+	store.Documents
+	left int
+	then func() // may be nil
+}
+
+func (s *twice) again(err error) error {
+	if err == nil && s.left > 0 {
+		s.left--
+		if s.then != nil {
+			s.then()
+		}
+		return survey.NewError(survey.KindConflict, survey.Text{En: "its revision is another"})
+	}
+	return err
+}
+
+func (s *twice) Create(ctx context.Context, docs ...store.Doc) error {
+	return s.again(s.Documents.Create(ctx, docs...))
+}
+
+func (s *twice) Replace(ctx context.Context, d store.Doc) error {
+	return s.again(s.Documents.Replace(ctx, d))
+}
+
+// Nobody is told to be second who was first: a code would be used up for a tablet that
+// has no key, or good though nobody was shown it.
+func TestAStoreThatRepeatsWritesIsNoConflict(t *testing.T) {
+	w := open(t)
+	st := &twice{Documents: w.kept, left: 1}
+	w.Book.Docs = st
+	k, p := w.add("Quầy 1")
+	for rev := range int64(2) {
+		st.left = 1
+		_, key, err := w.pair(t.Context(), p.Code, desk)
+		check(t, err)
+		if _, err := w.Authenticate(t.Context(), key); err != nil {
+			t.Error(err)
+		}
+		st.left = 1
+		k, p, err = w.NewCode(t.Context(), k.ID, rev+1)
+		if err != nil || k.Revision != rev+2 {
+			t.Fatalf("%+v, %v", k, err)
+		}
+	}
+	st.left, st.then = 1, func() { w.kept.Fail(faulty.LoseRequest, 1, faulty.Get) }
+	_, _, err := w.pair(t.Context(), p.Code, desk)
+	wants(t, "a conflict that can't be looked at", err, survey.KindUnavailable)
 }
 
 // A new key that could not be noted as used is good all the same, and the old one, too.

@@ -87,6 +87,17 @@ func (q *Questionnaire) Question(id QuestionID) *Question {
 	return nil
 }
 
+// Opening is the question that a kiosk begins with and the only one it insists on: the
+// first required question with a scale that shows on its own; nil for none.
+func (q *Questionnaire) Opening() *Question {
+	for x := range q.All {
+		if x.Type == Scale && x.Required && x.ShowWhen == nil {
+			return x
+		}
+	}
+	return nil
+}
+
 // Values are the answers the question can have, in the order of the form; nil
 // for text.
 func (q *Question) Values() []string {

@@ -25,6 +25,7 @@ type item struct {
 	id       QuestionID
 	kind     QuestionType
 	required bool
+	opening  bool     // required of a kiosk, too: Questionnaire.Opening
 	offersNA bool     // the question offers "no opinion"
 	values   []string // sorted, so that bits in order are answers in order
 	max      int      // characters of a text
@@ -45,10 +46,10 @@ const maxChosen = 64
 // one question panic.
 func Compile(q *Questionnaire) *Rules {
 	r := &Rules{percent: q.MinAnsweredPercent, noOpinion: q.NoOpinion}
-	at := map[QuestionID]int{}
+	at, opening := map[QuestionID]int{}, q.Opening()
 	for x := range q.All {
 		it := item{
-			id: x.ID, kind: x.Type, required: x.Required, offersNA: x.NoOpinion,
+			id: x.ID, kind: x.Type, required: x.Required, opening: x == opening, offersNA: x.NoOpinion,
 			values: x.Values(), max: x.MaxLength, parent: always,
 		}
 		if len(it.values) > maxChosen {
@@ -103,15 +104,19 @@ func (q *Questionnaire) Parse(g Given) (Answers, []Comment, error) {
 //
 // A broken rule is an Error of KindInvalid with one FieldError per question, in
 // the order of the form, whose Path is the question's id.
-func (r *Rules) Parse(g Given) (Answers, []Comment, error) { return r.parse(g, r.percent) }
+func (r *Rules) Parse(g Given) (Answers, []Comment, error) { return r.parse(g, false) }
 
-// ParseBrief is Parse without MinAnsweredPercent, for a kiosk, which shows the
-// overall rating and at most a few questions of the form (method A-08).
-func (r *Rules) ParseBrief(g Given) (Answers, []Comment, error) { return r.parse(g, 0) }
+// ParseBrief is Parse for a kiosk, which begins with Questionnaire.Opening and asks
+// at most a few more questions of the form (method A-08). So no other question is
+// required, under no condition either: what a kiosk can't ask, nobody could make good
+// later, and only the answers that meet the condition would be lost, such as all the
+// low ratings. MinAnsweredPercent does not bind.
+func (r *Rules) ParseBrief(g Given) (Answers, []Comment, error) { return r.parse(g, true) }
 
 // reading is a form while it is read. The chosen values per item stay outside it,
 // or they would leave the stack with it.
 type reading struct {
+	brief    bool
 	known    int // questions of g that the form has
 	total    int // chosen values
 	comments []Comment
@@ -121,9 +126,12 @@ type reading struct {
 	blank    int // the first of them without answer or fault; -1 for none
 }
 
-func (r *Rules) parse(g Given, percent int) (Answers, []Comment, error) {
+func (r *Rules) parse(g Given, brief bool) (Answers, []Comment, error) {
 	var room [64]uint64 // enough for all but the longest forms
-	chosen, f := room[:], reading{blank: -1}
+	chosen, f, percent := room[:], reading{brief: brief, blank: -1}, r.percent
+	if brief {
+		percent = 0
+	}
 	if len(r.items) > len(room) {
 		chosen = make([]uint64, len(r.items))
 	}
@@ -154,14 +162,15 @@ func (r *Rules) parse(g Given, percent int) (Answers, []Comment, error) {
 // ones.
 func (r *Rules) read(f *reading, i int, given []string) (set uint64) {
 	it := &r.items[i]
+	must := it.required && (!f.brief || it.opening)
 	var bad Text
 	if it.kind == FreeText {
 		var text string
-		if text, bad = it.text(given, r.nfc); text != "" {
+		if text, bad = it.text(given, must, r.nfc); text != "" {
 			f.comments = append(f.comments, Comment{it.id, text})
 		}
 	} else {
-		set, bad = it.choose(given)
+		set, bad = it.choose(given, must)
 		f.total += bits.OnesCount64(set)
 	}
 	if !bad.Empty() {
@@ -193,7 +202,7 @@ func (r *Rules) answers(chosen []uint64, total int) Answers {
 }
 
 // choose reads the values of a question that is not a text.
-func (it *item) choose(given []string) (set uint64, bad Text) {
+func (it *item) choose(given []string, must bool) (set uint64, bad Text) {
 	for _, v := range given {
 		if v == "" {
 			continue
@@ -209,7 +218,7 @@ func (it *item) choose(given []string) (set uint64, bad Text) {
 		}
 		set |= b
 	}
-	if set == 0 && it.required {
+	if set == 0 && must {
 		return 0, it.missing()
 	}
 	return set, Text{}
@@ -226,7 +235,7 @@ func (it *item) bit(v string) uint64 {
 }
 
 // text reads the value of a text question: cleaned and masked, empty for none.
-func (it *item) text(given []string, nfc func(string) string) (_ string, bad Text) {
+func (it *item) text(given []string, must bool, nfc func(string) string) (_ string, bad Text) {
 	raw := ""
 	for _, v := range given {
 		if v == "" {
@@ -239,7 +248,7 @@ func (it *item) text(given []string, nfc func(string) string) (_ string, bad Tex
 	}
 	text := cleanText(raw, nfc)
 	if text == "" {
-		if it.required {
+		if must {
 			return "", it.missing()
 		}
 		return "", Text{}

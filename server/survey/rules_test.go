@@ -170,6 +170,40 @@ func TestParseBrief(t *testing.T) {
 	}
 }
 
+// What a kiosk can't ask it is not refused for, also where an answer before is the
+// condition: those that meet it would be missing among those that count.
+func TestAKioskOwesOnlyTheQuestionItBeginsWith(t *testing.T) {
+	q := form()
+	first, second := q.Sections[0].Questions, q.Sections[1].Questions
+	first[2].Required = true // a scale as well
+	second[4].Required = true
+	second[5].Required, second[5].ShowWhen = true, &survey.Condition{Question: "overall", In: []string{"1", "2"}}
+	if x := q.Opening(); x == nil || x.ID != "overall" {
+		t.Fatalf("it begins with %+v", x)
+	}
+	rules := survey.Compile(q)
+	for level, missing := range map[string]int{"5": 2, "1": 3} {
+		if as, _, err := rules.ParseBrief(survey.Given{"overall": {level}}); err != nil || as.String() != "overall="+level {
+			t.Errorf("%s: %v, %v", level, as, err)
+		}
+		_, _, err := rules.Parse(survey.Given{"overall": {level}, "s1": {"3"}})
+		if e, ok := err.(*survey.Error); !ok || len(e.Fields) != missing {
+			t.Errorf("%s, the whole form: %v", level, err)
+		}
+	}
+	for name, g := range map[string]survey.Given{
+		"without that one": {"s1": {"2"}, "s2": {"2"}, "kinds": {"land"}}, "blank": {}, "a value that another does not have": {"overall": {"2"}, "s2": {"9"}},
+	} {
+		if _, _, err := rules.ParseBrief(g); survey.KindOf(err) != survey.KindInvalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	first[0].Required, first[2].ShowWhen = false, &survey.Condition{Question: "s1", In: []string{"1"}}
+	if x := q.Opening(); x != nil {
+		t.Errorf("it begins with %s, which is not required or not always there", x.ID)
+	}
+}
+
 // A form on which nothing is required is still not taken blank.
 func TestBlankForm(t *testing.T) {
 	q := form()
