@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"server/score":              {"server/survey", "server/tally"},
 	"server/seal":               {"server/survey"},
 	"server/catalog":            {"server/survey", "server/score"},
+	"server/certify":            {"server/survey", "server/score"},
 	"server/store":              {"server/survey", "server/tally", "server/store"},
 	"server/guard":              {"server/survey", "server/guard"},
 	"server/spool":              {"server/survey"},
