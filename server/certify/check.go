@@ -128,7 +128,7 @@ func (k *checker) units(c *Certificate) {
 		k.need(i == 0 || c.Units[i-1].Key.Compare(u.Key) < 0, path+".key", "đơn vị bị lặp hoặc không đúng thứ tự", "units are to be in their order, each once")
 		k.text(path+".name", u.Name, maxName)
 		k.counts(path+".counts", &u.Counts)
-		k.figures(path+".score", &u.Score)
+		k.figures(path+".score", u)
 		sum += u.Counts.Total()
 	}
 	k.need(inRange(c.OtherChannels) && c.Responses == sum+c.OtherChannels, "responses",
@@ -160,13 +160,20 @@ func knownFlag(f survey.Flag) bool {
 	return false
 }
 
-func (k *checker) figures(path string, f *Figures) {
+// figures wants them to be of the responses that were counted: of these alone, or of
+// these and those of predecessors.
+func (k *checker) figures(path string, u *Unit) {
+	f, c := &u.Score, &u.Counts
 	k.need(f.Status == score.OK || f.Status == score.Insufficient || f.Status == score.BelowPublish, path+".status", "không có trạng thái này", "there is no such status")
 	ok := true
-	for _, n := range []int64{f.N.Used, f.N.Counted, f.N.Flagged, f.N.Excluded, f.Transactions, f.Target, f.Progress, f.MaxPoints} {
+	for _, n := range []int64{f.N.Used, f.Transactions, f.Target, f.Progress, f.MaxPoints} {
 		ok = ok && n >= 0
 	}
 	k.need(ok, path, "có số đếm âm", "a count is negative")
+	own := score.Counts{Used: f.N.Used, Counted: c.Counted, Flagged: c.Flagged, Excluded: c.Excluded}
+	more := f.N.Counted >= c.Counted && f.N.Flagged >= c.Flagged && f.N.Excluded >= c.Excluded
+	k.need(f.N == own || len(f.Carried) > 0 && more, path+".n",
+		"điểm được tính từ số phiếu khác với số phiếu đã đếm", "the score is of other numbers than the responses that were counted")
 }
 
 // isHead reports whether s is a head of the audit trail, NUMBER:HASH.

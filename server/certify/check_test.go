@@ -55,6 +55,11 @@ func TestWhatIsNotWholeIsNotSigned(t *testing.T) {
 		{"units[0].counts", func(c *certify.Certificate) { slices.Reverse(c.Units[0].Counts.ExcludedBy) }},
 		{"units[0].score.status", func(c *certify.Certificate) { c.Units[0].Score.Status = "fine" }},
 		{"units[0].score", func(c *certify.Certificate) { c.Units[0].Score.Target = -1 }},
+		{"units[0].score.n", func(c *certify.Certificate) { c.Units[0].Score.N.Counted++ }},
+		{"units[0].score.n", func(c *certify.Certificate) { c.Units[0].Score.N.Excluded-- }},
+		{"units[0].score.n", func(c *certify.Certificate) {
+			c.Units[0].Score.Carried, c.Units[0].Score.N.Flagged = make([]survey.Succession, 1), 0
+		}},
 		{"responses", func(c *certify.Certificate) { c.Responses++ }},
 		{"trail", func(c *certify.Certificate) { c.Trail = "" }},
 		{"trail", func(c *certify.Certificate) { c.Trail = "0" + c.Trail }},

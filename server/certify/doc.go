@@ -12,6 +12,20 @@
 // It can't prove that the key was in the right hands, nor that what was stored is what
 // residents sent: for the second there are receipts.
 //
+// # Making one
+//
+// Fill in a Certificate: number and hash of the one before, campaign, versions with their
+// hashes, MethodOf the criteria set, and for each unit key, name and FiguresOf its
+// published score. Then read the responses once and sign:
+//
+//	roll := certify.NewRoll(&c)
+//	err := st.EachResponse(ctx, c.Campaign.ID, roll.Add)
+//	roll.Fill(&c)
+//	s, err := certify.Sign(c, key)
+//
+// Sign refuses scores that are of other numbers than the responses read, such as tallies
+// that have drifted or a response that came in between.
+//
 // # The exact bytes
 //
 // Documents are JSON in the canonical form of RFC 8785, without fractions: UTF-8,

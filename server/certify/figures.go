@@ -1,7 +1,6 @@
 package certify
 
 import (
-	"bytes"
 	"slices"
 
 	"hailong/server/score"
@@ -275,21 +274,3 @@ func (f *Figure) score() *score.Figure {
 }
 
 func figure(n *int64) *score.Hundredths { return (*score.Hundredths)(n) }
-
-// CheckScores compares the figures of a certificate with scores worked out anew and
-// published, one per unit in any order; nil means that they are the same.
-func (c *Certificate) CheckScores(list []score.Score) *Finding {
-	for i := range c.Units {
-		u := &c.Units[i]
-		j := slices.IndexFunc(list, func(s score.Score) bool { return s.Unit == u.Key })
-		if j < 0 {
-			return &Finding{Reason: FiguresDiffer, Number: c.Number, Unit: u.Key}
-		}
-		want, err1 := canonical(u.Score)
-		got, err2 := canonical(FiguresOf(&list[j]))
-		if err1 != nil || err2 != nil || !bytes.Equal(want, got) {
-			return &Finding{Reason: FiguresDiffer, Number: c.Number, Unit: u.Key}
-		}
-	}
-	return nil
-}

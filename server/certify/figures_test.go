@@ -3,6 +3,7 @@ package certify_test
 import (
 	"encoding/json"
 	"maps"
+	"strings"
 	"testing"
 
 	"hailong/server/certify"
@@ -70,13 +71,38 @@ func TestAScoreThatDiffersIsNamed(t *testing.T) {
 	units := unitKeys(3)
 	scores := published(c, form(c), list, units)
 	is(t, s.Certificate.CheckScores(scores), "")
-	*scores[1].Index++
-	f := s.Certificate.CheckScores(scores)
-	is(t, f, certify.FiguresDiffer)
-	if f.Unit != units[1] {
-		t.Errorf("unit %s is named", f.Unit)
+	for at, change := range map[string]func(*score.Score){
+		"index":                    func(s *score.Score) { *s.Index++ },
+		"points":                   func(s *score.Score) { s.Points = s.Index },
+		"factors[2].items[1].rate": func(s *score.Score) { s.Factors[2].Items[1].Rate = nil },
+		"factors[0].items[0].answers[3]": func(s *score.Score) {
+			s.Factors[0].Items[0].Levels[2]++
+			s.Factors[4].Items[0].Levels[2]++
+		},
+		"factors.length":    func(s *score.Score) { s.Factors = s.Factors[:4] },
+		"channels":          func(s *score.Score) { s.Channels = nil },
+		"channels[1].share": func(s *score.Score) { *s.Channels[1].Share-- },
+		"interval":          func(s *score.Score) { s.Interval = nil },
+		"measured.measure":  func(s *score.Score) { s.Measured = &score.Measured{} },
+		"status":            func(s *score.Score) { s.Status = score.OK },
+		"carried":           func(s *score.Score) { s.Carried = make([]survey.Succession, 1) },
+	} {
+		scores := published(c, form(c), list, units)
+		change(&scores[1])
+		f := s.Certificate.CheckScores(scores)
+		is(t, f, certify.FiguresDiffer)
+		if f.Unit != units[1] || f.Of != at || f.Want == f.Got {
+			t.Errorf("%s: %+v is named", at, f)
+		}
+		if x := f.Text(); !strings.Contains(x.Vi, at) || !strings.Contains(x.En, f.Want) {
+			t.Errorf("%+v", x)
+		}
 	}
-	is(t, s.Certificate.CheckScores(scores[:1]), certify.FiguresDiffer)
+	f := s.Certificate.CheckScores(scores[:1])
+	is(t, f, certify.FiguresDiffer)
+	if f.Unit != units[1] || f.Of != "" {
+		t.Errorf("%+v", f)
+	}
 	if s.Certificate.Unit(survey.UnitKey{Code: "00000"}) != nil {
 		t.Error("a unit that is not there")
 	}

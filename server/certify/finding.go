@@ -37,7 +37,7 @@ const (
 	StrayResponse Reason = "stray_response" // of another campaign, or in no known standing; Got is the place
 	UnknownUnit   Reason = "unknown_unit"   // of a unit that the certificate has not
 	CountDiffers  Reason = "count_differs"  // Count says which
-	FiguresDiffer Reason = "figures_differ" // the score of Unit
+	FiguresDiffer Reason = "figures_differ" // the score of Unit, at Of
 	RootDiffers   Reason = "root_differs"   // every count is right, and yet something in the responses was changed
 )
 
@@ -95,7 +95,7 @@ type Finding struct {
 	Number int64          `json:"number,omitempty"` // of the certificate; 0 where there is none
 	Unit   survey.UnitKey `json:"unit,omitzero"`
 	Count  Count          `json:"count,omitempty"`
-	Of     string         `json:"of,omitempty"`   // flag, reason for exclusion, or place in the document
+	Of     string         `json:"of,omitempty"`   // flag, reason for exclusion, campaign, or place in the document
 	Want   string         `json:"want,omitempty"` // as certified
 	Got    string         `json:"got,omitempty"`  // as found
 
@@ -189,7 +189,11 @@ func (f *Finding) ofResponses() survey.Text {
 			En: fmt.Sprintf("%s: %s certified, %s found.", t.En, f.Want, f.Got),
 		}
 	case FiguresDiffer:
-		return say("điểm và số liệu của đơn vị %s khác với khi tính lại.", "the score of unit %s is not the one worked out anew.", f.Unit.String())
+		if f.Of != "" {
+			return say("số liệu của đơn vị %s khác với khi tính lại, ở mục %s: biên bản ghi %s, tính lại được %s.",
+				"the score of unit %s is not the one worked out anew, at %s: %s certified, %s found.", f.Unit.String(), f.Of, f.Want, f.Got)
+		}
+		return say("không tính lại được điểm của đơn vị %s.", "there is no score of unit %s to compare with.", f.Unit.String())
 	case RootDiffers:
 		return say("số phiếu khớp nhưng mã gốc khác: có phiếu đã bị sửa hoặc bị thay.", "the numbers agree but the root does not: some response was altered or exchanged.")
 	}

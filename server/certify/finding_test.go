@@ -32,6 +32,7 @@ func TestEveryFindingHasWordsOfItsOwn(t *testing.T) {
 	for _, n := range certify.AllCounts {
 		check(certify.Finding{Reason: certify.CountDiffers, Unit: unitKeys(1)[0], Count: n, Of: "fast", Want: "1", Got: "2"})
 	}
+	check(certify.Finding{Reason: certify.FiguresDiffer, Unit: unitKeys(1)[0]})
 	check(certify.Finding{Reason: certify.CountDiffers, Count: certify.CountExcludedBy, Want: "1", Got: "2"})
 }
 

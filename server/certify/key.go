@@ -146,10 +146,7 @@ func (k PrivateKey) PEM() []byte {
 // String hides the key.
 func (k PrivateKey) String() string { return "(set)" }
 
-// GoString hides the key.
-func (k PrivateKey) GoString() string { return "(set)" }
-
-// Format hides the key from every verb.
+// Format hides the key from every verb, %#v and %x as well.
 func (k PrivateKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "(set)") }
 
 // MarshalText hides the key.

@@ -111,7 +111,7 @@ func TestAPrivateKeyDoesNotPrint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []string{fmt.Sprint(k), fmt.Sprintf("%v %+v %#v %x %s %d", k, k, k, k, k, k), fmt.Sprintf("%v", struct{ K certify.PrivateKey }{k}), string(j)} {
+	for _, s := range []string{k.String(), fmt.Sprint(k), fmt.Sprintf("%v %+v %#v %x %s %d", k, k, k, k, k, k), fmt.Sprintf("%v", struct{ K certify.PrivateKey }{k}), string(j)} {
 		if !strings.Contains(s, "(set)") || strings.Contains(s, fmt.Sprintf("%x", seed[:4])) || strings.Contains(s, fmt.Sprint(seed[0])+" "+fmt.Sprint(seed[1])) {
 			t.Errorf("it prints as %s", s)
 		}

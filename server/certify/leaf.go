@@ -1,6 +1,7 @@
 package certify
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
 
@@ -27,7 +28,7 @@ import (
 // comment.
 func Leaf(r *survey.Response) Hash {
 	body := r.Digest()
-	b := make([]byte, 0, 256)
+	b := append(make([]byte, 0, 256), leafDomain...)
 	b = field(b, string(body[:]))
 	b = field(b, string(r.Lang))
 	b = field(b, r.Day.String())
@@ -43,7 +44,7 @@ func Leaf(r *survey.Response) Hash {
 	if r.Local {
 		local = "1"
 	}
-	return hashIn(leafDomain, field(b, local))
+	return sha256.Sum256(field(b, local))
 }
 
 // field appends a text behind its length. A separator would not do: a reason is free
