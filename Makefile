@@ -13,7 +13,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages that start no goroutine of their own, or run the real binary: the race
 # detector has nothing to find there, and makes them four times slower.
-SINGLE := api|catalog|demo|e2e|export|page|score|transfer
+SINGLE := api|catalog|certify|demo|e2e|export|page|score|transfer
 
 # Commands that tests use, and the Debian package each comes from.
 TOOLS := curl:curl redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc promtool:prometheus
