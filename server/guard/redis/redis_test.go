@@ -73,7 +73,7 @@ func TestLimitsOutliveTheirSecret(t *testing.T) {
 	clock.Add(69 * time.Hour)
 	var guards []*guard.Guard
 	for _, skew := range []time.Duration{0, time.Hour, -time.Hour} {
-		g, err := guardredis.Open(guardredis.Server{URL: url, Clock: clock.Now}, guard.Options{
+		g, err := guardredis.Open(guardredis.Server{URL: url, Timeout: 10 * time.Second, Clock: clock.Now}, guard.Options{
 			Limits: guard.DefaultLimits(), Secret: guardtest.Secret,
 			Clock: func() time.Time { return clock.Now().Add(skew) },
 		})
