@@ -11,9 +11,9 @@ CACHE := .cache
 TEST  := TZ=America/St_Johns go test -shuffle=on
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-# Packages that start no goroutine of their own, or run the real binary: the race
-# detector has nothing to find there, and makes them four times slower.
-SINGLE := api|catalog|certify|demo|e2e|export|page|score|transfer
+# Packages that start no goroutine of their own: the race detector has nothing to find
+# there, and makes them four times slower. Nor has it in e2e, which runs the real binary.
+SINGLE := api|catalog|certify|demo|export|page|score|transfer
 
 # Commands that tests use, and the Debian package each comes from.
 TOOLS := curl:curl redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc promtool:prometheus
@@ -48,17 +48,18 @@ check: ## the quick round: format, vet, Go tests that need no server and no brow
 	@go vet ./...
 	@go test $$(go list ./... | grep -vE '/(e2e|poster|redis|mongo|guard|metrics)$$')
 
-# Go tests that are watched for races wait more than they work, so what needs no race
-# detector runs beside them; browsers need the machine for themselves.
+# What is watched for races waits more than it works, so the rest that needs no quiet
+# machine runs beside it; real servers and browsers have the machine for themselves.
 .PHONY: test
 test: deps build lint ## everything: both stores, Redis, posters, front ends, browser; installs what it needs
 	@$(MAKE) -j2 --output-sync=target test-race test-rest
+	@$(TEST) -timeout 20m ./server/e2e
 	@npm --prefix survey-ui run e2e
 	@npm --prefix kiosk run e2e
 
 .PHONY: test-race
 test-race:
-	@$(TEST) -race -timeout 20m $$(go list ./... | grep -vE '/server/($(SINGLE))$$')
+	@$(TEST) -race -timeout 20m $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
 	@$(TEST) -race ./server/api -run 'AtOnce|TokensAreRenewed'
 
 .PHONY: test-rest

@@ -203,10 +203,10 @@ func TestABrokenRegisterIsRefusedWhole(t *testing.T) {
 func TestTheDemonstrationLoadsOnce(t *testing.T) {
 	s := newSite(t)
 	v := s.serve("--demo")
+	v.stop()
 	if log := v.log.String(); !strings.Contains(log, "HÀI LÒNG đang chạy") || !strings.Contains(log, "/q/") || !strings.Contains(log, "▀") {
 		t.Errorf("welcome:\n%s", log)
 	}
-	v.stop()
 	count := s.must("recount", "--format", "json")
 	score := s.must("score", "--format", "csv")
 	v = s.serve("--demo")
