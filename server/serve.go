@@ -175,7 +175,6 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	g.Go(func() error { learnPace(ctx, figs, reg, log); return nil })
 	g.Go(func() error { state.countLag(ctx, st.Uncounted); return nil })
 	g.Go(func() error { state.watch(ctx, log); return nil })
-	g.Go(func() error { tablets.watch(ctx, srv.API.Kiosks); return nil })
 	g.Go(func() error { sweepAccounts(ctx, accounts, srv.API.Trail, log); return nil })
 	g.Go(func() error {
 		scans.Run(ctx, func(err error) { log.Warn("scans that led nowhere not stored", "error", err.Error()) })
@@ -183,6 +182,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	})
 	g.Go(func() error { forgetRequests(ctx, srv.API.ForgetOnce, log); return nil })
 	if cfg.Metrics.Listen != "" {
+		g.Go(func() error { tablets.watch(ctx, srv.API.Kiosks); return nil })
 		g.Go(func() error { return serveMetrics(ctx, cfg.Metrics.Listen, counters, log) })
 	}
 	g.Go(func() error {

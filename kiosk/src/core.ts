@@ -2,7 +2,7 @@
 // the machine, its effects into the outbox; sender and heartbeat run beside it.
 import type { App, PINCheck, Phase, Refused, Said, Thanks, Trouble, View } from "./app";
 import { Client } from "./api/client";
-import { Problem } from "./api/problem";
+import { asProblem, type Problem } from "./api/problem";
 import type { Beat, Beaten, Bundle, Lang } from "./api/wire";
 import { browser } from "./device/browser";
 import { Bundles } from "./device/bundles";
@@ -329,7 +329,7 @@ class Core implements App {
 
   #unwritten(err: unknown): void {
     if (err instanceof Full) this.#noRoom = true;
-    else this.#trouble = new Problem("internal", 0, String(err)).trouble;
+    else this.#trouble = asProblem(err).trouble;
     this.#publish();
   }
 
@@ -375,7 +375,7 @@ class Core implements App {
       this.#pairing = { busy: false, trouble: null };
       this.#trouble = null;
     } catch (err) {
-      this.#pairing = { busy: false, trouble: troubleOf(err) };
+      this.#pairing = { busy: false, trouble: asProblem(err).trouble };
       if (this.#identity.id) void this.#heart.beat(); // paired, if storage failed after it
       return this.#publish();
     }
@@ -508,8 +508,4 @@ class Core implements App {
     for (const cancel of this.#cancels) cancel();
     this.#listeners.clear();
   }
-}
-
-function troubleOf(err: unknown): Trouble {
-  return (err instanceof Problem ? err : new Problem("internal", 0, String(err))).trouble;
 }

@@ -159,8 +159,9 @@ func tapForm(q *survey.Questionnaire) *bundleForm {
 // phoneForm is the address of the full form for a phone: by the poster's code of the
 // tablet's point, else of its unit as a whole, where that leads to a form today.
 func phoneForm(snap *registry.Snapshot, k *kiosk.Kiosk, day survey.Day, baseURL string) *string {
+	codes := snap.Codes() // a copy each time, and this is asked at each heartbeat
 	for _, p := range []survey.PointID{k.Point, ""} {
-		for _, e := range snap.Codes() {
+		for _, e := range codes {
 			if e.Unit != k.Unit || e.Point != p || e.Channel != survey.QR {
 				continue
 			}

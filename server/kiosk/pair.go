@@ -90,7 +90,8 @@ func (b *Book) coded(ctx context.Context, text string) (*Kiosk, error) {
 // Pair uses up a code that Coded has found to be this kiosk's, and returns the kiosk and
 // its key, which is shown once. Of several who use one code at the same moment one is
 // paired; for the others, and where the code has ended in between, it is KindUnknown as in
-// Coded. Attempts are not counted here: no code may come that Coded has not let through. The tablet that was here before is cut off.
+// Coded. Attempts are not counted here: no code may come that Coded has not let through.
+// The tablet that was here before is cut off.
 func (b *Book) Pair(ctx context.Context, id, text string) (*Kiosk, string, error) {
 	typed, err := survey.ParseEntryCode(text)
 	if err != nil {

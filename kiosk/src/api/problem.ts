@@ -23,6 +23,11 @@ export class Problem extends Error {
   }
 }
 
+/** What was thrown: a Problem, or a fault of this app. */
+export function asProblem(err: unknown): Problem {
+  return err instanceof Problem ? err : new Problem("internal", 0, String(err));
+}
+
 /** A proxy's or a portal's page counts as no answer of ours: only a problem document may
  * cut a tablet off or set an answer aside. */
 export async function problemOf(answer: Response): Promise<Problem> {

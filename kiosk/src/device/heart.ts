@@ -1,5 +1,5 @@
 // The heartbeat: tells the server how the tablet is, and hears whether anything is new.
-import { Problem } from "../api/problem";
+import { asProblem, type Problem } from "../api/problem";
 import type { Beat, Beaten } from "../api/wire";
 import { Backoff } from "../outbox/backoff";
 
@@ -49,7 +49,7 @@ export class Heart {
       // Spread by a tenth, so that tablets switched on together drift apart.
       wait = Math.min(most, Math.max(least, answer.next || 0)) * 1000 * (0.95 + this.#p.chance() / 10);
     } catch (err) {
-      const trouble = err instanceof Problem ? err : new Problem("internal", 0, String(err));
+      const trouble = asProblem(err);
       wait = Math.max(least * 1000, this.#backoff.failed(trouble.wait * 1000));
       await this.#p.failed(trouble).catch(() => {});
     }

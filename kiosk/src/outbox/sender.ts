@@ -1,6 +1,6 @@
 // Sends the outbox: oldest first, in batches, one at a time. What it does not get a
 // receipt for it sends again; the id makes that harmless.
-import { Problem } from "../api/problem";
+import { asProblem, type Problem } from "../api/problem";
 import type { Batch, Result, Sent } from "../api/wire";
 import { Backoff } from "./backoff";
 
@@ -114,7 +114,7 @@ export class Sender {
   }
 
   async #failed(err: unknown): Promise<number | null> {
-    const trouble = err instanceof Problem ? err : new Problem("internal", 0, String(err));
+    const trouble = asProblem(err);
     this.#p.report({ sent: 0, receipts: [], trouble });
     if (trouble.kind === "revoked" || trouble.kind === "unsigned") return null; // the heartbeat goes on asking
     const poison = unreadable.has(trouble.kind), large = trouble.kind === "large";
