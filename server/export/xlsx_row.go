@@ -183,12 +183,12 @@ func appendXML(b []byte, s string) []byte {
 	return append(b, s[from:]...)
 }
 
-// escapeLike reports whether s begins as _xHHHH_ does. LibreOffice takes fewer
-// digits than four as well.
+// escapeLike reports whether s begins as _xHHHH_ does, the last underscore that of a
+// carriage return's escape included. LibreOffice takes fewer digits than four as well.
 func escapeLike(s string) bool {
 	if len(s) < 4 || s[1] != 'x' && s[1] != 'X' {
 		return false
 	}
 	rest := strings.TrimLeft(s[2:], "0123456789abcdefABCDEF")
-	return len(rest) < len(s)-2 && strings.HasPrefix(rest, "_")
+	return len(rest) < len(s)-2 && rest != "" && (rest[0] == '_' || rest[0] == '\r')
 }
