@@ -8,21 +8,23 @@ import (
 	"image/png"
 	"io"
 	"strings"
+
+	"hailong/server/paper"
 )
 
 // SVG writes the bare code of content, as made by URL, with its quiet zone: black
-// on white, one unit per module, to be scaled by whoever places it.
+// on paper.White, one unit per module, to be scaled by whoever places it.
 func SVG(w io.Writer, content string) error {
-	m, err := newMatrix(content)
+	m, err := paper.NewMatrix(content)
 	if err != nil {
 		return err
 	}
-	side := len(m) + 2*quietZone
+	side := len(m) + 2*paper.QuietZone
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img" aria-label="QR">`+"\n", side, side)
 	fmt.Fprintf(&b, `<path fill="#fff" d="M0 0h%dv%dH0z"/>`+"\n"+`<path d="`, side, side)
-	for _, r := range m.rects() {
-		fmt.Fprintf(&b, "M%d %dh%dv%dh-%dz", r.x+quietZone, r.y+quietZone, r.w, r.h, r.w)
+	for _, r := range m.Rects() {
+		fmt.Fprintf(&b, "M%d %dh%dv%dh-%dz", r.X+paper.QuietZone, r.Y+paper.QuietZone, r.W, r.H, r.W)
 	}
 	b.WriteString("\"/>\n</svg>\n")
 	_, err = io.WriteString(w, b.String())
@@ -37,21 +39,21 @@ const maxPixels = 4096
 // so that no scaling blurs it. It fails when a module would get less than two
 // pixels, or over 4096 pixels.
 func PNG(w io.Writer, content string, pixels int) error {
-	m, err := newMatrix(content)
+	m, err := paper.NewMatrix(content)
 	if err != nil {
 		return err
 	}
-	side := len(m) + 2*quietZone
+	side := len(m) + 2*paper.QuietZone
 	if pixels < 2*side || pixels > maxPixels {
 		return fmt.Errorf("a picture of %d pixels: want %d to %d for this code", pixels, 2*side, maxPixels)
 	}
 	scale := pixels / side
 	from := (pixels - scale*len(m)) / 2
 	img := image.NewPaletted(image.Rect(0, 0, pixels, pixels), color.Palette{color.White, color.Black})
-	for _, r := range m.rects() {
-		row := bytes.Repeat([]byte{1}, r.w*scale)
-		for y := range r.h * scale {
-			copy(img.Pix[img.PixOffset(from+r.x*scale, from+r.y*scale+y):], row)
+	for _, r := range m.Rects() {
+		row := bytes.Repeat([]byte{1}, r.W*scale)
+		for y := range r.H * scale {
+			copy(img.Pix[img.PixOffset(from+r.X*scale, from+r.Y*scale+y):], row)
 		}
 	}
 	return png.Encode(w, img)
@@ -61,13 +63,13 @@ func PNG(w io.Writer, content string, pixels int) error {
 // It sets both colours by number, black on white: left to the theme, a dark
 // terminal would show the negative, which many phones do not read.
 func Terminal(w io.Writer, content string) error {
-	m, err := newMatrix(content)
+	m, err := paper.NewMatrix(content)
 	if err != nil {
 		return err
 	}
-	side := len(m) + 2*quietZone
+	side := len(m) + 2*paper.QuietZone
 	dark := func(x, y int) bool {
-		x, y = x-quietZone, y-quietZone
+		x, y = x-paper.QuietZone, y-paper.QuietZone
 		return x >= 0 && y >= 0 && x < len(m) && y < len(m) && m[y][x]
 	}
 	var b strings.Builder

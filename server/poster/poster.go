@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"hailong/server/paper"
 	"hailong/server/survey"
 )
 
@@ -55,7 +56,7 @@ type Options struct {
 }
 
 // DefaultAccent is the accent of the light design tokens.
-const DefaultAccent = "#b3261e"
+const DefaultAccent = paper.DefaultAccent
 
 // What names may hold at most, in characters. Longer ones would push the code
 // below the size that scans from an arm's length.
@@ -78,7 +79,7 @@ func PDF(w io.Writer, size Size, sheets []Sheet, o Options) error {
 	if o.Printed == 0 {
 		return fmt.Errorf("posters: no print date")
 	}
-	accent, err := parseAccent(o.Accent)
+	accent, err := paper.ParseAccent(o.Accent)
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ type page struct {
 	code     string // ABCD-EFGH
 	host     string // khaosat.example.vn
 	headline string
-	qr       matrix
+	qr       paper.Matrix
 }
 
 // address is the page's address as people type it.
@@ -122,7 +123,7 @@ func newPage(s Sheet, o Options) (p page, err error) {
 	if err != nil {
 		return p, err
 	}
-	if p.qr, err = newMatrix(content); err != nil {
+	if p.qr, err = paper.NewMatrix(content); err != nil {
 		return p, err
 	}
 	if p.unit, err = clean("unit name", s.Unit.Name, maxUnitName); err != nil {
@@ -173,7 +174,7 @@ func clean(what, s string, limit int) (string, error) {
 		return "", fmt.Errorf("%s has %d characters, %d fit on a poster", what, n, limit)
 	}
 	for _, r := range s {
-		if !hasGlyph(r) {
+		if !paper.HasGlyph(r) {
 			return "", fmt.Errorf("%s %q: the font has no letter for %q (%U)", what, s, r, r)
 		}
 	}

@@ -4,17 +4,10 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
-
-	"github.com/skip2/go-qrcode"
 
 	"hailong/server/survey"
 )
-
-// quietZone is the white border of a code, in modules, that the standard asks
-// for and scanners need.
-const quietZone = 4
 
 // maxContent bounds the address. 67 characters is what version 4 takes; with
 // more, the modules of a sticker get smaller than cheap printers can draw.
@@ -66,63 +59,4 @@ func URL(base string, code survey.EntryCode) (string, error) {
 func hostOf(base string) string {
 	_, host, _ := strings.Cut(strings.ToLower(strings.TrimSuffix(base, "/")), "://")
 	return host
-}
-
-// matrix is the modules of a code, row by row, without the quiet zone.
-type matrix [][]bool
-
-// newMatrix encodes with error correction Q: a quarter of the code may be
-// scratched or covered. The library calls that level High.
-func newMatrix(content string) (matrix, error) {
-	q, err := qrcode.New(content, qrcode.High)
-	if err != nil {
-		return nil, fmt.Errorf("encode %q: %w", content, err)
-	}
-	q.DisableBorder = true // each drawing adds its own
-	return q.Bitmap(), nil
-}
-
-// rect is a rectangle of dark modules.
-type rect struct{ x, y, w, h int }
-
-// rects covers the dark modules with few rectangles: runs of a row, joined with
-// equal runs below.
-func (m matrix) rects() []rect {
-	var all []rect
-	open := map[[2]int]int{} // run of the row above → its rectangle
-	for y, row := range m {
-		next := map[[2]int]int{}
-		for x := 0; x < len(row); x++ {
-			if !row[x] {
-				continue
-			}
-			start := x
-			for x < len(row) && row[x] {
-				x++
-			}
-			run := [2]int{start, x - start}
-			i, ok := open[run]
-			if !ok {
-				i = len(all)
-				all = append(all, rect{start, y, x - start, 0})
-			}
-			all[i].h++
-			next[run] = i
-		}
-		open = next
-	}
-	return all
-}
-
-// operators is the code as PDF path operators, one unit per module. All
-// rectangles are one path: filled apart they would show hairlines between them.
-func (m matrix) operators() string {
-	var b []byte
-	for _, r := range m.rects() {
-		for _, n := range [4]int{r.x, r.y, r.w, r.h} {
-			b = append(strconv.AppendInt(b, int64(n), 10), ' ')
-		}
-		b = append(b, "re "...)
-	}
-	return string(append(b, 'f'))
 }

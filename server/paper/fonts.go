@@ -1,4 +1,4 @@
-package poster
+package paper
 
 import (
 	_ "embed"
@@ -12,18 +12,20 @@ var (
 	regularTTF []byte
 	//go:embed fonts/BeVietnamPro_700Bold.ttf
 	boldTTF []byte
+	//go:embed fonts/BeVietnamPro_400Regular_Italic.ttf
+	italicTTF []byte
 )
 
 // runeRange is a range of characters with glyphs, both ends included.
 type runeRange struct{ first, last uint16 }
 
-// covered reads which characters both fonts have: those of the regular one, since
+// covered reads which characters the fonts have: those of the regular one, since
 // the weights of a family have the same (a test holds that).
 var covered = sync.OnceValue(func() []runeRange { return readRanges(regularTTF) })
 
-// hasGlyph reports whether the font can draw r. A character without a glyph would
+// HasGlyph reports whether the fonts can draw r. A character without a glyph would
 // be an empty box on the wall.
-func hasGlyph(r rune) bool {
+func HasGlyph(r rune) bool {
 	for _, c := range covered() {
 		if r >= rune(c.first) && r <= rune(c.last) {
 			return true

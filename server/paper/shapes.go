@@ -1,4 +1,4 @@
-package poster
+package paper
 
 import (
 	"math"
@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// faces are the five levels, lowest first, on a grid of 32 with strokes of 2:
+// Faces are the five levels, lowest first, on a grid of 32 with strokes of 2:
 // lines, and a closed mouth that is filled. They differ in brow, eye and mouth,
 // never only in colour. They are those of survey-ui/form/faces.svg; a test
 // compares.
-var faces = [5]struct{ lines, filled string }{
+var Faces = [5]struct{ Lines, Filled string }{
 	{"M9 10l4 3M23 10l-4 3M12 15v1M20 15v1", "M10 24q6-9 12 0z"},
 	{"M12 12v2M20 12v2M11 23q5-5 10 0", ""},
 	{"M12 12v2M20 12v2M11 21h10", ""},
@@ -94,8 +94,8 @@ func parsePath(svg string) (all []pathCommand) {
 	return all
 }
 
-// circle is a circle as path operators: four curves, exact to 0.03 %.
-func circle(x, y, r float64) string {
+// Circle is a circle as path operators: four curves, exact to 0.03 %.
+func Circle(x, y, r float64) string {
 	k := r * 0.5523
 	var out strings.Builder
 	add := func(op string, xs ...float64) {
