@@ -172,12 +172,16 @@ func shareOf(value *score.Hundredths, basis *int64, beside *score.Interval, tran
 // rowOf is a unit of an overview; ranked says whether its reader sees the others.
 func rowOf(v *figures.Overview, r *figures.Row, u survey.Unit, ranked bool) overviewRow {
 	s := &r.Score
+	whole := s.Transactions
+	if s.Interval != nil && !s.Interval.Corrected {
+		whole = 0
+	}
 	out := overviewRow{
 		Unit: s.Unit, Name: u.Name, Type: u.Type, Population: u.Population,
 		Status: s.Status, Reason: s.Reason, N: s.N, Target: s.Target, Progress: s.Progress,
 		Pace: overviewPace{r.Pace.PerDay, r.Pace.Days}, Reach: overviewReach{r.Reach.State, dayOrNull(r.Reach.Day)},
 		Index: s.Index, Basis: s.ItemsBasis, Interval: s.Interval, Points: s.Points, MaxPoints: s.MaxPoints,
-		VerySatisfied: shareOf(s.VerySatisfied, s.ItemsBasis, s.Interval, s.Transactions), Dissatisfied: shareOf(s.Dissatisfied, s.ItemsBasis, s.Interval, s.Transactions),
+		VerySatisfied: shareOf(s.VerySatisfied, s.ItemsBasis, s.Interval, whole), Dissatisfied: shareOf(s.Dissatisfied, s.ItemsBasis, s.Interval, whole),
 		Trend: []overviewWeek{}, Channels: []overviewChannel{}, FlaggedShare: r.Flagged, LastDay: dayOrNull(r.Last),
 	}
 	if ranked && r.Rank != nil {

@@ -26,6 +26,8 @@ type Figures struct {
 	Measured     *Measured      `json:"measured,omitempty"`
 	Basis        *int64         `json:"basis"`
 	ItemsBasis   *int64         `json:"items_basis"`
+	Effective    *int64         `json:"effective_n,omitempty"`
+	DesignEffect *int64         `json:"design_effect,omitempty"`
 	Caps         score.CapState `json:"caps,omitempty"`
 
 	Index         *int64      `json:"index"`
@@ -120,7 +122,7 @@ func FiguresOf(s *score.Score) Figures {
 	f := Figures{
 		Status: s.Status, Reason: s.Reason, N: s.N,
 		Transactions: s.Transactions, Target: s.Target, Progress: int64(s.Progress), MaxPoints: int64(s.MaxPoints),
-		Points: number(s.Points), Basis: s.Basis, ItemsBasis: s.ItemsBasis, Caps: s.Caps,
+		Points: number(s.Points), Basis: s.Basis, ItemsBasis: s.ItemsBasis, Effective: s.Effective, DesignEffect: number(s.DesignEffect), Caps: s.Caps,
 		Index: number(s.Index), Pooled: number(s.Pooled), Mean: number(s.Mean), VerySatisfied: number(s.VerySatisfied),
 		Dissatisfied: number(s.Dissatisfied), AllSatisfied: number(s.AllSatisfied),
 		Without: figureOf(s.Without), With: figureOf(s.With),
@@ -191,7 +193,7 @@ func (c *Certificate) Score(u *Unit) score.Score {
 		Unit: u.Key, Criteria: survey.VersionRef{ID: c.Criteria.ID, Version: c.Criteria.Version},
 		Status: f.Status, Reason: f.Reason, N: f.N,
 		Transactions: f.Transactions, Target: f.Target, Progress: score.Hundredths(f.Progress), MaxPoints: score.Hundredths(f.MaxPoints),
-		Points: figure(f.Points), Basis: f.Basis, ItemsBasis: f.ItemsBasis, Caps: f.Caps,
+		Points: figure(f.Points), Basis: f.Basis, ItemsBasis: f.ItemsBasis, Effective: f.Effective, DesignEffect: figure(f.DesignEffect), Caps: f.Caps,
 		Index: figure(f.Index), Pooled: figure(f.Pooled), Mean: figure(f.Mean), VerySatisfied: figure(f.VerySatisfied),
 		Dissatisfied: figure(f.Dissatisfied), AllSatisfied: figure(f.AllSatisfied),
 		Without: f.Without.score(), With: f.With.score(),

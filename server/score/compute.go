@@ -52,7 +52,8 @@ func (p *plan) score(unit survey.UnitKey, transactions int64) Score {
 		Target:       c.Target(transactions),
 		MaxPoints:    Round(c.Group.ResidentsShare.Rat()),
 		ItemsBasis:   &f.itemsBasis,
-		Index:        show(f.index), Pooled: f.pooled.show(), VerySatisfied: f.very.show(),
+		Effective:    f.effective, DesignEffect: f.designEffect,
+		Index: show(f.index), Pooled: f.pooled.show(), VerySatisfied: f.very.show(),
 		Dissatisfied: f.dis.show(), AllSatisfied: f.all.show(),
 		Caps:       f.caps,
 		Without:    p.figure(without),
@@ -63,7 +64,13 @@ func (p *plan) score(unit survey.UnitKey, transactions int64) Score {
 	}
 	s.Progress = *show(big.NewRat(s.N.Used, s.Target))
 	if pooled := f.pooled.rat(); pooled != nil {
-		s.Interval = Wilson(pooled, f.itemsBasis, transactions)
+		// More responses than transactions: N cannot be the number of those asked, also
+		// where few of them rated the items or the weights leave less than N.
+		whole := transactions
+		if whole < f.n {
+			whole = 0
+		}
+		s.Interval = Wilson(pooled, f.itemsBasis, whole)
 		mean := Round(f.mean.rat())
 		s.Mean = &mean
 	}

@@ -81,6 +81,11 @@ func tellChannels(t *telling, s *Score) {
 	case CapsApplied:
 		t.say("Kênh vượt mức trần được giảm hệ số: hệ số = mức trần × T / số phiếu của kênh, với T = số phiếu của các kênh không giảm / (1 − tổng mức trần của các kênh giảm).",
 			"A channel above its cap is weighted down: weight = cap × T / its responses, where T = responses of the other channels / (1 − sum of the caps applied).")
+		if s.Effective != nil && s.DesignEffect != nil {
+			t.say("Cỡ mẫu hiệu dụng (Kish, 1965) = (Σ hệ số × phiếu)² / Σ hệ số² × phiếu, làm tròn xuống = {}: {} phiếu có hệ số chỉ tương đương số phiếu không hệ số đó; hiệu ứng thiết kế {}.",
+				"Effective sample size (Kish, 1965) = (Σ weight × responses)² / Σ weight² × responses, rounded down = {}: the {} weighted responses say as much as that many unweighted ones; design effect {}.",
+				*s.Effective, s.N.Used, s.DesignEffect)
+		}
 	case CapsImpossible:
 		t.say("Mức trần của các kênh có phiếu cộng lại chưa đến 100 % nên không thể áp dụng; mọi phiếu để hệ số 1 và không tính điểm.",
 			"The caps of the channels with answers add up to less than 100 % and cannot be kept; every response weighs 1 and no points are given.")

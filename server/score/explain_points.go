@@ -55,14 +55,14 @@ func tellInterval(t *telling, s *Score) {
 		"95 % interval (Wilson, 1927) of the pooled rate p = {} % on n = {} responses (what at least half of the items reach): (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), z = 1.96: from {} % to {} %, margin ± {} percentage points.",
 		s.Pooled, *s.ItemsBasis, s.Interval.Low, s.Interval.High, s.Interval.Margin)
 	if s.Caps == CapsApplied {
-		t.say("n đã trừ phần mất đi do hệ số kênh: (Σ hệ số × phiếu)² / Σ hệ số² × phiếu (Kish, 1965), làm tròn xuống.",
-			"n allows for the channel weights: (Σ weight × responses)² / Σ weight² × responses (Kish, 1965), rounded down.")
+		t.say("n ở đây là cỡ mẫu hiệu dụng theo cùng công thức Kish, tính trên số phiếu có đánh giá của từng câu.",
+			"n is here the effective sample size by the same formula of Kish, of the responses that rated each item.")
 	}
 	if s.Interval.Corrected {
 		t.say("Có hiệu chỉnh tổng thể hữu hạn, N = {}: thay n bằng n(N − 1)/(N − n).",
 			"With finite-population correction, N = {}: n is replaced by n(N − 1)/(N − n).", s.Transactions)
 	} else if s.Transactions > 0 {
-		t.say("Không hiệu chỉnh vì số giao dịch N = {} nhỏ hơn n.", "No correction, as the number of transactions N = {} is below n.", s.Transactions)
+		t.say("Không hiệu chỉnh vì số giao dịch N = {} nhỏ hơn số phiếu {}.", "No correction, as the number of transactions N = {} is below the {} responses.", s.Transactions, s.N.Used)
 	}
 }
 

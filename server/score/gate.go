@@ -210,6 +210,10 @@ func (g *gate) headlines() {
 	if g.blind || s.ItemsBasis != nil && g.few(*s.ItemsBasis) {
 		drop(g, &s.ItemsBasis, "items_basis")
 	}
+	if g.blind { // both tell the weights
+		drop(g, &s.Effective, "effective_n")
+		drop(g, &s.DesignEffect, "design_effect")
+	}
 }
 
 // alternative withholds the figures that do not count where the difference would

@@ -155,6 +155,8 @@ type figures struct {
 	index                              *big.Rat
 	pooled, mean, very, dis, all       ratio
 	itemsBasis, allBasis, overallBasis int64
+	effective                          *int64        // of n; nil without responses
+	designEffect                       *Hundredths   // likewise
 	pool                               [6]perChannel // levels over the items that entered, every channel
 }
 
@@ -172,6 +174,10 @@ func (p *plan) work(s *sheet) *figures {
 	f.n = n.total()
 	if p.bind {
 		f.w, f.caps = p.c.weigh(n)
+	}
+	if f.n > 0 {
+		size, effect := f.w.effective(n), Round(f.w.designEffect(n))
+		f.effective, f.designEffect = &size, &effect
 	}
 	bases := make([]int64, p.k)
 	for i := range p.items {

@@ -60,6 +60,11 @@ type Score struct {
 	// items raise n but not this.
 	Basis      *int64 `json:"basis"`
 	ItemsBasis *int64 `json:"items_basis"`
+	// Effective is Kish's effective sample size of N.Used, how many responses that all
+	// weigh the same would say as much, and DesignEffect is N.Used over it, before it
+	// was rounded down: 1.00 unless channel caps apply. See weights.effective.
+	Effective    *int64      `json:"effective_n"`
+	DesignEffect *Hundredths `json:"design_effect"`
 
 	Index         *Hundredths `json:"index"`          // A-01
 	Interval      *Interval   `json:"interval"`       // of Pooled

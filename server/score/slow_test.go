@@ -23,6 +23,7 @@ type slow struct {
 	weight                              map[survey.Channel]float64
 	basis                               float64
 	low, high                           float64
+	design                              float64
 	impossible                          bool
 }
 
@@ -123,7 +124,16 @@ func slowScore(c *score.Criteria, rs []survey.Response, transactions int64) slow
 	s.pooled, s.mean, s.very, s.dis, s.all = sat/rated, values/rated, very/rated, dis/rated, fully/rows
 	o, on, _, _ := rate(c.Overall)
 	s.overall = o / on
+	if transactions < int64(s.n) {
+		transactions = 0 // it cannot be the number of those asked
+	}
 	s.low, s.high = slowWilson(s.pooled, s.basis, float64(transactions))
+	var mass, sq float64
+	for _, r := range used {
+		mass += s.weight[r.Channel]
+		sq += s.weight[r.Channel] * s.weight[r.Channel]
+	}
+	s.design = float64(s.n) * sq / (mass * mass)
 	return s
 }
 
@@ -232,6 +242,10 @@ func TestAgainstTheSlowWay(t *testing.T) {
 		near(t, "dissatisfied", got.Dissatisfied, ref.dis*100, slack)
 		near(t, "all satisfied", got.AllSatisfied, ref.all*100, slack)
 		near(t, "overall", got.Overall.Rate, ref.overall*100, slack)
+		near(t, "design effect", got.DesignEffect, ref.design, slack)
+		if got.Effective != nil && math.Abs(float64(*got.Effective)-float64(ref.n)/ref.design) > 1+iterated {
+			t.Fatalf("effective n = %d, the slow way gives %v", *got.Effective, float64(ref.n)/ref.design)
+		}
 		for _, f := range got.Factors {
 			for _, it := range f.Items {
 				if it.N != int64(ref.itemN[it.ID]) {

@@ -134,11 +134,25 @@ func (w *weights) sum(x perChannel) *big.Rat {
 }
 
 // effective is the size of an unweighted sample that says as much as the
-// weighted one, (Σ w·x)² / Σ w²·x (Kish, Survey Sampling, 1965), rounded down;
-// it is Σ x where nothing is weighted down.
+// weighted one, (Σ w·x)² / Σ w²·x (L. Kish, Survey Sampling, 1965, section 11.7),
+// rounded down; it is Σ x where nothing is weighted down. It takes the weights to have
+// nothing to do with the answers: where the channels differ in what they say, and
+// channel notes tell when they do, the weighted figure is less certain than this.
 func (w *weights) effective(x perChannel) int64 {
 	if *w == (weights{}) || x.total() == 0 {
 		return x.total()
+	}
+	n := w.designEffect(x)
+	n.Quo(new(big.Rat).SetInt64(x.total()), n)
+	return new(big.Int).Quo(n.Num(), n.Denom()).Int64()
+}
+
+// designEffect is Σ x over the effective size before rounding, Σ x · Σ w²·x / (Σ w·x)²:
+// by how much the weights widen the variance of a mean. It is 1 or more, and exactly 1
+// where all weigh the same.
+func (w *weights) designEffect(x perChannel) *big.Rat {
+	if *w == (weights{}) || x.total() == 0 {
+		return big.NewRat(1, 1)
 	}
 	squares := new(big.Rat)
 	for i, n := range x {
@@ -148,7 +162,7 @@ func (w *weights) effective(x perChannel) int64 {
 		}
 		squares.Add(squares, sq)
 	}
-	r := w.sum(x)
-	r.Mul(r, r).Quo(r, squares)
-	return new(big.Int).Quo(r.Num(), r.Denom()).Int64()
+	sum := w.sum(x)
+	squares.Mul(squares, new(big.Rat).SetInt64(x.total()))
+	return squares.Quo(squares, sum.Mul(sum, sum))
 }

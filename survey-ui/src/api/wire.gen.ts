@@ -1723,6 +1723,14 @@ export interface ScoreFull {
    * Responses that item figures and the interval rest on
    */
   items_basis: number | null;
+  /**
+   * Kish's effective sample size of n.used; less than it where channel caps apply
+   */
+  effective_n: number | null;
+  /**
+   * n.used over the effective sample size; 1.00 where every response weighs the same
+   */
+  design_effect: number | null;
   index: number | null;
   interval: UnitInterval;
   /**

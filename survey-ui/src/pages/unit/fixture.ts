@@ -10,7 +10,7 @@ export function score(over: Partial<Score> = {}): Score {
   return {
     unit: "11311@2025-07-01", criteria: { id: "mau-tuyen-tinh", version: 1 }, measured: null,
     status: "ok", n: { used: 200, counted: 200, flagged: 10, excluded: 0 }, target: 400, progress: 50, max_points: 20, points: 17.42,
-    basis: 200, items_basis: 200, index: 87.1, interval: { low: 82, high: 91, margin: 4.5, corrected: false }, pooled: 87, mean: 4.2,
+    basis: 200, items_basis: 200, effective_n: 200, design_effect: 1, index: 87.1, interval: { low: 82, high: 91, margin: 4.5, corrected: false }, pooled: 87, mean: 4.2,
     very_satisfied: 40, dissatisfied: 5, all_satisfied: 60, overall: null, factors: [], channels: [],
     without_flagged: { n: 200, index: 87.1, pooled: 87, points: 17.42 }, with_flagged: { n: 210, index: 86, pooled: 86, points: 17.2 },
     pass: { line: 80, others: 80, needed: 62.58, floor: 80, floor_met: true, possible: true }, steps: [], ...over,
