@@ -118,6 +118,20 @@ func (r *Registry) Close(ctx context.Context, id survey.CampaignID, on survey.Da
 	})
 }
 
+// Certify takes a closed campaign out of everybody's reach: from then on nothing is added
+// to it and nothing of it changes.
+func (r *Registry) Certify(ctx context.Context, id survey.CampaignID) error {
+	return r.move(ctx, id, survey.Closed, survey.Certified, unchecked)
+}
+
+// Correct gives a certified campaign back, as it was when it was closed, to be corrected
+// and certified again.
+func (r *Registry) Correct(ctx context.Context, id survey.CampaignID) error {
+	return r.move(ctx, id, survey.Certified, survey.Closed, unchecked)
+}
+
+func unchecked(*Snapshot, *Campaign) error { return nil }
+
 // move changes the state of a campaign; a campaign that is there already is
 // success, any other state KindConflict.
 func (r *Registry) move(ctx context.Context, id survey.CampaignID, from, to survey.CampaignState, check func(*Snapshot, *Campaign) error) error {

@@ -28,7 +28,8 @@ type CampaignID string
 // CampaignState is where a campaign is in its life.
 type CampaignState string
 
-// draft → open → closed → certified; there is no way back.
+// draft → open → closed → certified; the only way back is from certified to closed, for a
+// correction.
 const (
 	Draft     CampaignState = "draft"
 	Open      CampaignState = "open"

@@ -31,6 +31,12 @@ const (
 	CampaignChange Action = "campaign.change"
 	CampaignOpen   Action = "campaign.open"
 	CampaignClose  Action = "campaign.close"
+	// CampaignCertify locks a campaign and begins its certificate; CertificateIssue is the
+	// certificate itself.
+	CampaignCertify  Action = "campaign.certify"
+	CampaignCorrect  Action = "campaign.correct"
+	CertificateIssue Action = "certificate.issue"
+	CertificateKey   Action = "certificate.key"
 
 	QuestionnaireAdd Action = "questionnaire.add"
 	CriteriaAdd      Action = "criteria.add"
@@ -77,6 +83,7 @@ func Groups() []Named {
 		{"account", survey.Text{Vi: "Tài khoản", En: "Accounts"}},
 		{"key", survey.Text{Vi: "Khóa API", En: "API keys"}},
 		{"campaign", survey.Text{Vi: "Đợt khảo sát", En: "Campaigns"}},
+		{"certificate", survey.Text{Vi: "Biên bản chốt số liệu", En: "Certificates"}},
 		{"questionnaire", survey.Text{Vi: "Mẫu phiếu", En: "Questionnaires"}},
 		{"criteria", survey.Text{Vi: "Bộ tiêu chí", En: "Criteria"}},
 		{"units", survey.Text{Vi: "Danh mục đơn vị", En: "Register of units"}},
@@ -118,6 +125,10 @@ var words = []struct {
 	{CampaignChange, "Sửa đợt khảo sát", "Changed a campaign"},
 	{CampaignOpen, "Mở đợt khảo sát", "Opened a campaign"},
 	{CampaignClose, "Đóng đợt khảo sát", "Closed a campaign"},
+	{CampaignCertify, "Chốt số liệu đợt khảo sát", "Certified a campaign"},
+	{CampaignCorrect, "Mở đợt đã chốt để đính chính", "Opened a certified campaign for a correction"},
+	{CertificateIssue, "Lập biên bản chốt số liệu", "Issued a certificate"},
+	{CertificateKey, "Thay khóa ký biên bản", "Changed the key that signs certificates"},
 	{QuestionnaireAdd, "Thêm phiên bản mẫu phiếu", "Added a version of a questionnaire"},
 	{CriteriaAdd, "Thêm phiên bản bộ tiêu chí", "Added a version of a criteria set"},
 	{CriteriaTry, "Chạy thử bộ tiêu chí trên số liệu hiện có", "Tried a criteria set on existing counts"},
