@@ -13,6 +13,7 @@ import (
 	"hailong/server/auth"
 	"hailong/server/config"
 	"hailong/server/kiosk"
+	"hailong/server/ledger"
 	"hailong/server/registry"
 	"hailong/server/remark"
 	"hailong/server/store"
@@ -78,7 +79,7 @@ func (c *copyCommand) Run(e *env) error {
 
 // documentKinds is every kind of document there is to copy.
 func documentKinds() []string {
-	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{kiosk.Kind, kiosk.StatusKind, remark.Kind, stray.Kind, trail.Kind, demoKind})
+	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{kiosk.Kind, kiosk.StatusKind, remark.Kind, stray.Kind, trail.Kind, demoKind}, ledger.Kinds())
 }
 
 // tell prints what was copied and what does not agree.
