@@ -10,7 +10,8 @@ import (
 // Verdict is what may be said of an item between two periods.
 type Verdict string
 
-// The verdicts. The last three come without a test.
+// The verdicts, of after against before; between units a fall is a lower share. The
+// last two come without a test.
 const (
 	ClearFall   Verdict = "clear_fall"     // significant after correction for the number of tests
 	ClearRise   Verdict = "clear_rise"     // likewise
@@ -44,6 +45,8 @@ type ItemChange struct {
 	Adjusted *Decimal    `json:"p_adjusted"`
 	Verdict  Verdict     `json:"verdict"`
 	Text     survey.Text `json:"text"` // the verdict with its numbers, as a sentence
+
+	contrast Contrast
 }
 
 // PeriodRate is the satisfied share (levels 4 and 5) of an item in a period.
@@ -71,6 +74,10 @@ type DifferenceFigure struct {
 // independent and a 2×2 table of (period, satisfied or not) is tested by fisher. The
 // significance of all items together is held at 5 % by holm.
 func Compare(before, after Score, without map[survey.QuestionID]Verdict) []ItemChange {
+	return compare(before, after, OverTime, without)
+}
+
+func compare(before, after Score, contrast Contrast, without map[survey.QuestionID]Verdict) []ItemChange {
 	old := map[survey.QuestionID]*ItemFigure{}
 	for it := range before.eachFigure {
 		old[it.ID] = it
@@ -78,7 +85,7 @@ func Compare(before, after Score, without map[survey.QuestionID]Verdict) []ItemC
 	var list, rest []ItemChange
 	var ps []*big.Rat
 	for it := range after.eachFigure {
-		x := ItemChange{ID: it.ID, Code: it.Code}
+		x := ItemChange{ID: it.ID, Code: it.Code, contrast: contrast}
 		was := old[it.ID]
 		switch v, named := without[it.ID]; {
 		case named:
@@ -94,7 +101,7 @@ func Compare(before, after Score, without map[survey.QuestionID]Verdict) []ItemC
 			list = append(list, x)
 			continue
 		}
-		x.Text = x.Verdict.Text()
+		x.Text = x.words()
 		rest = append(rest, x)
 	}
 	for i, p := range holm(ps) {

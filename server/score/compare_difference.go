@@ -15,34 +15,39 @@ var fine = new(big.Int).Exp(big.NewInt(10), big.NewInt(15), nil)
 // It stays inside −100 to 100 and means something at shares of 0 and 100 %, where the
 // interval by the normal distribution has no width. z is 1.96, as in Wilson.
 func newcombe(a, n, b, m int64) *DifferenceFigure {
-	p1, l1, u1 := fineWilson(a, n)
-	p2, l2, u2 := fineWilson(b, m)
+	return newcombeOf(big.NewRat(a, n), n, big.NewRat(b, m), m)
+}
+
+// newcombeOf is newcombe for the shares p of n and q of m people, which may be weighted.
+func newcombeOf(p *big.Rat, n int64, q *big.Rat, m int64) *DifferenceFigure {
+	p1, l1, u1 := fineWilsonOf(p, n)
+	p2, l2, u2 := fineWilsonOf(q, m)
 	d := new(big.Int).Sub(p1, p2)
-	exact := new(big.Rat).Sub(big.NewRat(a, n), big.NewRat(b, m))
 	return &DifferenceFigure{
-		Value: awayFromZero(hundred(exact)),
+		Value: awayFromZero(hundred(new(big.Rat).Sub(p, q))),
 		Low:   finePoints(new(big.Int).Sub(d, hypotenuse(p1, l1, u2, p2))),
 		High:  finePoints(new(big.Int).Add(d, hypotenuse(u1, p1, p2, l2))),
 	}
 }
 
-// fineWilson is the share a/n and its Wilson bounds, cut off to whole numbers of fine.
-// The formula is that of Wilson without a known whole.
-func fineWilson(a, n int64) (p, low, high *big.Int) {
-	x, all := big.NewInt(a), big.NewInt(n)
-	p = new(big.Int).Mul(x, fine)
-	p.Quo(p, all)
+// fineWilsonOf is the share r = a/b of n people and its Wilson bounds, cut off to whole
+// numbers of fine. The formula is that of Wilson without a known whole.
+func fineWilsonOf(r *big.Rat, n int64) (p, low, high *big.Int) {
+	a, b, size := r.Num(), r.Denom(), big.NewInt(n)
+	p = new(big.Int).Mul(a, fine)
+	p.Quo(p, b)
 
-	q := big.NewInt(n - a)
-	q.Mul(q, x).Mul(q, all).Mul(q, big.NewInt(2500))
-	q.Add(q, new(big.Int).Mul(new(big.Int).Mul(all, all), big.NewInt(2401)))
+	q := new(big.Int).Sub(b, a)
+	q.Mul(q, a).Mul(q, size).Mul(q, big.NewInt(2500))
+	q.Add(q, new(big.Int).Mul(new(big.Int).Mul(b, b), big.NewInt(2401)))
 	q.Mul(q, big.NewInt(2401)).Mul(q, fine).Mul(q, fine)
 	root := q.Sqrt(q)
 
-	middle := new(big.Int).Mul(x, big.NewInt(1250))
-	middle.Add(middle, big.NewInt(2401)).Mul(middle, all).Mul(middle, fine)
-	under := new(big.Int).Mul(all, big.NewInt(625))
-	under.Add(under, big.NewInt(2401)).Mul(under, all).Lsh(under, 1)
+	middle := new(big.Int).Mul(a, size)
+	middle.Mul(middle, big.NewInt(1250))
+	middle.Add(middle, new(big.Int).Mul(b, big.NewInt(2401))).Mul(middle, fine)
+	under := new(big.Int).Mul(size, big.NewInt(625))
+	under.Add(under, big.NewInt(2401)).Mul(under, b).Lsh(under, 1)
 	low = new(big.Int).Sub(middle, root)
 	high = middle.Add(middle, root)
 	return p, low.Quo(low, under), high.Quo(high, under)

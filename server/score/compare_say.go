@@ -25,23 +25,52 @@ func (v Verdict) Text() survey.Text {
 	return survey.Text{Vi: "Không hiển thị vì quá ít lượt đánh giá", En: "Withheld: too few ratings"}
 }
 
+// words are the verdict without its numbers, as the contrast has it.
+func (x *ItemChange) words() survey.Text {
+	if x.contrast != BetweenUnits {
+		return x.Verdict.Text()
+	}
+	switch x.Verdict {
+	case ClearFall:
+		return survey.Text{Vi: "Thấp hơn rõ rệt", En: "Clearly lower"}
+	case ClearRise:
+		return survey.Text{Vi: "Cao hơn rõ rệt", En: "Clearly higher"}
+	case UnclearFall:
+		return survey.Text{Vi: "Chưa đủ căn cứ để kết luận là thấp hơn", En: "Not enough evidence that it is lower"}
+	case UnclearRise:
+		return survey.Text{Vi: "Chưa đủ căn cứ để kết luận là cao hơn", En: "Not enough evidence that it is higher"}
+	case Unchanged:
+		return survey.Text{Vi: "Bằng nhau", En: "The same"}
+	case Reworded:
+		return survey.Text{Vi: "Không so sánh được vì hai bên không hỏi cùng một câu", En: "Cannot be compared: the two sides did not ask the same question"}
+	}
+	return x.Verdict.Text()
+}
+
 // sentence is the verdict with its numbers.
 func (x *ItemChange) sentence() survey.Text {
 	var t telling
 	d := x.Difference
 	size := max(d.Value, -d.Value)
-	switch x.Verdict {
-	case ClearFall, UnclearFall:
+	switch {
+	case x.contrast == BetweenUnits && d.Value != 0:
+		t.say("{}: {} % ({} lượt) so với {} % ({} lượt), chênh lệch {} điểm phần trăm.",
+			"{}: {} % (n = {}) against {} % (n = {}), a difference of {} percentage points.",
+			x.words(), x.After.Rate, x.After.N, x.Before.Rate, x.Before.N, signed(d.Value))
+	case x.contrast == BetweenUnits:
+		t.say("{}: {} % ({} lượt) so với {} % ({} lượt).", "{}: {} % (n = {}) against {} % (n = {}).",
+			x.words(), x.After.Rate, x.After.N, x.Before.Rate, x.Before.N)
+	case x.Verdict == ClearFall, x.Verdict == UnclearFall:
 		t.say("{}: từ {} % ({} lượt) xuống {} % ({} lượt), thấp hơn {} điểm phần trăm.",
 			"{}: from {} % (n = {}) to {} % (n = {}), {} percentage points lower.",
-			x.Verdict.Text(), x.Before.Rate, x.Before.N, x.After.Rate, x.After.N, size)
-	case ClearRise, UnclearRise:
+			x.words(), x.Before.Rate, x.Before.N, x.After.Rate, x.After.N, size)
+	case x.Verdict == ClearRise, x.Verdict == UnclearRise:
 		t.say("{}: từ {} % ({} lượt) lên {} % ({} lượt), cao hơn {} điểm phần trăm.",
 			"{}: from {} % (n = {}) to {} % (n = {}), {} percentage points higher.",
-			x.Verdict.Text(), x.Before.Rate, x.Before.N, x.After.Rate, x.After.N, size)
+			x.words(), x.Before.Rate, x.Before.N, x.After.Rate, x.After.N, size)
 	default:
 		t.say("{}: {} % ở cả hai kỳ ({} lượt và {} lượt).", "{}: {} % in both periods (n = {} and n = {}).",
-			x.Verdict.Text(), x.After.Rate, x.Before.N, x.After.N)
+			x.words(), x.After.Rate, x.Before.N, x.After.N)
 	}
 	sign := "="
 	if *x.Adjusted <= leastProbability {
@@ -79,9 +108,15 @@ func CompareSummary(list []ItemChange) survey.Text {
 	switch fell, rose := n[ClearFall], n[ClearRise]; {
 	case tested == 0:
 		t.say("Chưa có câu hỏi nào so sánh được.", "No item can be compared yet.")
+	case fell+rose == 0 && list[0].contrast == BetweenUnits:
+		t.say("Trong {} câu so sánh được, chưa đủ căn cứ để kết luận câu nào khác nhau.",
+			"Of {} items compared, there is not enough evidence that any differ.", tested)
 	case fell+rose == 0:
 		t.say("Trong {} câu so sánh được, chưa đủ căn cứ để kết luận câu nào tăng hoặc giảm.",
 			"Of {} items compared, there is not enough evidence that any rose or fell.", tested)
+	case list[0].contrast == BetweenUnits:
+		t.say("Trong {} câu so sánh được: {} câu thấp hơn rõ rệt, {} câu cao hơn rõ rệt, {} câu chưa đủ căn cứ để kết luận.",
+			"Of {} items compared, {} are clearly lower, {} clearly higher, and for {} there is not enough evidence.", tested, fell, rose, tested-fell-rose)
 	default:
 		t.say("Trong {} câu so sánh được: {} câu giảm rõ rệt, {} câu tăng rõ rệt, {} câu chưa đủ căn cứ để kết luận.",
 			"Of {} items compared, {} clearly fell, {} clearly rose, and for {} there is not enough evidence.", tested, fell, rose, tested-fell-rose)
