@@ -190,6 +190,15 @@ func (o *office) campaign(id survey.CampaignID) survey.Campaign {
 // day and in a channel of "round".
 func (o *office) answer(n int, u survey.Unit, day survey.Day, ch survey.Channel, levels ...int) []survey.Response {
 	o.t.Helper()
+	batch := o.made(n, u, day, ch, levels...)
+	_, err := o.store.Append(o.t.Context(), batch)
+	check(o.t, err)
+	return batch
+}
+
+// made is what answer stores.
+func (o *office) made(n int, u survey.Unit, day survey.Day, ch survey.Channel, levels ...int) []survey.Response {
+	o.t.Helper()
 	c, err := o.reg.Now().Campaign("round")
 	check(o.t, err)
 	batch := make([]survey.Response, n)
@@ -210,8 +219,6 @@ func (o *office) answer(n int, u survey.Unit, day survey.Day, ch survey.Channel,
 			Pace: survey.PaceUnder3m, Answers: answers, Standing: survey.Counted,
 		}
 	}
-	_, err = o.store.Append(o.t.Context(), batch)
-	check(o.t, err)
 	return batch
 }
 

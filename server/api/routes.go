@@ -75,6 +75,7 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.get("/campaigns/:id/units/:unit/score", auth.ReadFigures, a.getUnitScore)
 	on.get("/campaigns/:id/units/:unit/splits", auth.ReadFigures, a.getUnitSplits)
 	on.get("/campaigns/:id/units/:unit/changes", auth.ReadFigures, a.getUnitChanges)
+	on.get("/campaigns/:id/units/:unit/comparison", auth.ReadFigures, a.getComparison)
 	on.get("/campaigns/:id/units/:unit/comments", auth.ReadComments, a.getComments)
 	on.put("/campaigns/:id/units/:unit/comments/:ref/tags", auth.AnswerComments, a.putTags)
 	on.put("/campaigns/:id/units/:unit/comments/:ref/answer", auth.AnswerComments, a.putAnswer)

@@ -22,6 +22,9 @@ type unitFigures interface {
 	ChangesByDefault(ctx context.Context, c *registry.Campaign, earlier []*registry.Campaign, u survey.UnitKey) (figures.Changes, error)
 	ChangesByWeeks(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (figures.Changes, error)
 	ChangesSince(ctx context.Context, c, other *registry.Campaign, u survey.UnitKey) (figures.Changes, error)
+	AgainstCampaign(ctx context.Context, c, other *registry.Campaign, u survey.UnitKey) (figures.Against, error)
+	AgainstUnit(ctx context.Context, c *registry.Campaign, u, other survey.UnitKey) (figures.Against, error)
+	AgainstRest(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (figures.Against, error)
 	Forget(survey.CampaignID)
 }
 
@@ -93,7 +96,12 @@ func (a *API) getUnitSplits(c *fiber.Ctx) error {
 		point, _ := snap.Point(u.Key, survey.PointID(p.Key))
 		points[i] = unitPoint{p, point.Name}
 	}
+	notes := make([]channelNote, len(survey.Channels))
+	for i, ch := range survey.Channels {
+		notes[i] = channelNote{ch, score.ChannelNote(ch)}
+	}
 	return c.JSON(unitSplits{
+		ChannelNotes: notes, ChannelTests: score.CompareChannels(splits.Channels), ChannelMethod: score.ChannelMethod,
 		Rate: s.Pooled, Caps: s.Caps == score.CapsApplied, MinPublish: set.MinPublish, WithholdUnder: set.WithholdUnder,
 		Weeks: splits.Weeks, Channels: splits.Channels, Points: points, Weekdays: splits.Weekdays, Flags: splits.Flags,
 	})

@@ -17,7 +17,7 @@ func withUnits(o *office) {
 // unitPaths are the routes of one unit in a campaign.
 func unitPaths(campaign, unit string) []string {
 	var out []string
-	for _, part := range []string{"score", "splits", "changes", "changes?against=weeks"} {
+	for _, part := range []string{"score", "splits", "changes", "changes?against=weeks", "comparison", "comparison?with_unit=rest"} {
 		out = append(out, "/campaigns/"+campaign+"/units/"+unit+"/"+part)
 	}
 	return out

@@ -96,9 +96,14 @@ type unitSplits struct {
 	WithholdUnder int64             `json:"withhold_under"`
 	Weeks         []figures.Week    `json:"weeks"`
 	Channels      []score.Slice     `json:"channels"`
-	Points        []unitPoint       `json:"points"`
-	Weekdays      []score.Slice     `json:"weekdays"`
-	Flags         []figures.Count   `json:"flags"`
+	// ChannelNotes say what each channel's way to people means for its figures, ChannelTests
+	// whether the channels say the same.
+	ChannelNotes  []channelNote      `json:"channel_notes"`
+	ChannelTests  score.ChannelTests `json:"channel_tests"`
+	ChannelMethod survey.Text        `json:"channel_method"`
+	Points        []unitPoint        `json:"points"`
+	Weekdays      []score.Slice      `json:"weekdays"`
+	Flags         []figures.Count    `json:"flags"`
 }
 
 // unitPoint is a service point's slice with its name; the unit as a whole has none.

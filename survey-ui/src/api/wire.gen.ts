@@ -99,6 +99,80 @@ export type UnitInterval = {
    */
   corrected: boolean;
 } | null;
+export type IndexDifference = {
+  before: Percent;
+  after: Percent;
+  value: number;
+  low: number | null;
+  high: number | null;
+  /**
+   * The interval leaves out 0
+   */
+  clear: boolean;
+  text: Text;
+} | null;
+export type PooledDifference = {
+  before: Percent;
+  after: Percent;
+  before_n: number;
+  after_n: number;
+  value: number;
+  low: number;
+  high: number;
+  /**
+   * Rounded up to four places
+   */
+  p: number;
+  /**
+   * p is at most 0.05
+   */
+  clear: boolean;
+  text: Text;
+} | null;
+export type IndexParts = {
+  total: number;
+  /**
+   * Made of counts; false where a printed rate stands for withheld ones
+   */
+  exact: boolean;
+  text: Text;
+  /**
+   * The largest first
+   */
+  parts: {
+    id: string;
+    title: Text;
+    /**
+     * The factor's rate; null where it is no part of the index
+     */
+    before: number | null;
+    after: number | null;
+    weight_before: Percent;
+    weight_after: Percent;
+    /**
+     * From other ratings of the same items
+     */
+    rates: number;
+    /**
+     * From other weights, or other items
+     */
+    mix: number;
+    total: number;
+    text: Text;
+  }[];
+} | null;
+export type PeriodRate = {
+  /**
+   * Ratings of level 4 or 5
+   */
+  satisfied: number;
+  /**
+   * Ratings
+   */
+  n: number;
+  rate: Percent;
+  interval: UnitInterval;
+} | null;
 export type ScoreShort = {
   n: number;
   index: number | null;
@@ -117,18 +191,6 @@ export type UnitPeriod = {
    * Enough responses to show figures of the period
    */
   enough: boolean;
-} | null;
-export type PeriodRate = {
-  /**
-   * Ratings of level 4 or 5
-   */
-  satisfied: number;
-  /**
-   * Ratings
-   */
-  n: number;
-  rate: Percent;
-  interval: UnitInterval;
 } | null;
 export type UnitType = "xa" | "phuong" | "thi_tran" | "dac_khu";
 export type SuccessionShare = "whole" | "part";
@@ -1625,6 +1687,86 @@ export interface TrailVerification {
     entry?: TrailEntry;
   };
 }
+export interface UnitComparison {
+  /**
+   * Between units, `before` is the other one
+   */
+  contrast: "time" | "units";
+  before: ComparisonSide;
+  after: ComparisonSide;
+  index: IndexDifference;
+  pooled: PooledDifference;
+  parts: IndexParts;
+  items: ItemChange[];
+  /**
+   * Why there is no comparison; null where there is one
+   */
+  obstacle: Text | null;
+  summary: Text;
+  /**
+   * How it is tested and split
+   */
+  methods: Text[];
+  /**
+   * What may be compared with, besides the rest of the units
+   */
+  choices: {
+    /**
+     * Earlier ones, the latest first
+     */
+    campaigns: UnitPast[];
+    units: ComparisonUnit[];
+  };
+}
+export interface ComparisonSide {
+  campaign: UnitPast;
+  /**
+   * null for the rest of the units
+   */
+  unit: ComparisonUnit | null;
+  /**
+   * How many units the rest is; else 0
+   */
+  units: number;
+  n: number;
+  status: "ok" | "insufficient" | "below_publish";
+  index: number | null;
+  interval: UnitInterval;
+  pooled: number | null;
+  effective_n: number | null;
+  design_effect: number | null;
+}
+export interface UnitPast {
+  id: CampaignID;
+  title: Text;
+  first: Day;
+  last: Day;
+}
+export interface ComparisonUnit {
+  key: UnitKey;
+  name: string;
+}
+export interface ItemChange {
+  id: string;
+  code?: string;
+  before: PeriodRate;
+  after: PeriodRate;
+  difference: {
+    value: number;
+    low: number;
+    high: number;
+  } | null;
+  /**
+   * Two-sided Fisher-Irwin exact test, rounded up to four places
+   */
+  p: number | null;
+  /**
+   * After Holm's correction for all items
+   */
+  p_adjusted: number | null;
+  verdict: "clear_fall" | "clear_rise" | "unclear_fall" | "unclear_rise" | "unchanged" | "withheld" | "not_comparable";
+  text: Text;
+}
 export interface UnitScore {
   unit: {
     key: UnitKey;
@@ -1916,6 +2058,39 @@ export interface UnitSplits {
   weeks: UnitWeek[];
   channels: UnitSlice[];
   /**
+   * What each channel's way to people means for its figures
+   */
+  channel_notes: {
+    key: Channel;
+    text: Text;
+  }[];
+  /**
+   * Whether the channels say the same, pair by pair
+   */
+  channel_tests: {
+    /**
+     * Some pair differs clearly
+     */
+    clear: boolean;
+    text: Text;
+    pairs: {
+      a: Channel;
+      b: Channel;
+      /**
+       * b less a in percentage points
+       */
+      difference: {
+        value: number;
+        low: number;
+        high: number;
+      };
+      p: number;
+      p_adjusted: number;
+      clear: boolean;
+    }[];
+  };
+  channel_method: Text;
+  /**
    * Service points with responses; the empty key is the unit as a whole
    */
   points: UnitPoint[];
@@ -2007,33 +2182,6 @@ export interface UnitChanges {
    * Earlier campaigns to compare with
    */
   choices: UnitPast[];
-}
-export interface UnitPast {
-  id: CampaignID;
-  title: Text;
-  first: Day;
-  last: Day;
-}
-export interface ItemChange {
-  id: string;
-  code?: string;
-  before: PeriodRate;
-  after: PeriodRate;
-  difference: {
-    value: number;
-    low: number;
-    high: number;
-  } | null;
-  /**
-   * Two-sided Fisher-Irwin exact test, rounded up to four places
-   */
-  p: number | null;
-  /**
-   * After Holm's correction for all items
-   */
-  p_adjusted: number | null;
-  verdict: "clear_fall" | "clear_rise" | "unclear_fall" | "unclear_rise" | "unchanged" | "withheld" | "not_comparable";
-  text: Text;
 }
 export interface PlacedUnit {
   key: UnitKey;
@@ -2679,6 +2827,16 @@ export interface GetUnitChangesQuery {
    * `weeks`, or `campaign:ID`
    */
   against?: string;
+}
+/**
+ * Query of /campaigns/{id}/units/{unit}/comparison
+ */
+export interface GetUnitComparisonQuery {
+  with_campaign?: CampaignID;
+  /**
+   * Another unit of the campaign, or `rest` for all others together
+   */
+  with_unit?: string;
 }
 /**
  * Query of /units
