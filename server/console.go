@@ -53,7 +53,7 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 		Scores: p.figures.Scores, Overview: (&figures.Overviews{Figures: p.figures}).Of, UnitFigures: p.figures,
 		Try: p.figures.Try, Pages: srv.Pages, System: e.system(p),
 		Kiosks: &kiosk.Book{Docs: p.store, Failures: p.pairing, Clock: srv.Clock}, Taps: srv.Intake, Submitted: srv.Metrics.Submitted,
-		Responses: p.store, Remarks: srv.Remarks, Seal: srv.Seal,
+		Responses: p.store, Remarks: srv.Remarks, Statements: srv.Statements, Seal: srv.Seal,
 		Auth: p.accounts, OIDC: central, OIDCName: survey.Text{Vi: name, En: name}, Demo: p.demo,
 		Network: srv.Network, BaseURL: srv.BaseURL, MachineKey: adminKey, Secure: srv.Secure, Clock: srv.Clock, Log: srv.Log,
 	}

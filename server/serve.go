@@ -24,6 +24,7 @@ import (
 	"hailong/server/remark"
 	"hailong/server/seal"
 	"hailong/server/spool"
+	"hailong/server/statement"
 	"hailong/server/store"
 	"hailong/server/stray"
 	"hailong/server/survey"
@@ -117,7 +118,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
 			Taps: intake.KioskOptions{FastTap: cfg.Flags.FastTap, Hammer: cfg.Flags.Hammer},
 		},
-		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Ready: state.report, Metrics: counters,
+		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Statements: &statement.Book{Docs: st}, Comments: st, Ready: state.report, Metrics: counters,
 		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
 		BaseURL: cfg.BaseURL, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
 		Proxies:  web.Proxies{Count: cfg.HTTP.TrustedProxies, Header: cfg.HTTP.ProxyHeader},

@@ -6,8 +6,8 @@ package surveyui
 
 import "embed"
 
-// Files has form/ as written and dist/ as built. On a fresh clone dist holds
+// Files has form/ and result/ as written and dist/ as built. On a fresh clone dist holds
 // nothing but .gitkeep: the pages work without script, and there is no console.
 //
-//go:embed form/*.html form/form.css form/faces.svg form/tokens.json form/strings/*.json all:dist
+//go:embed form/*.html form/form.css form/faces.svg form/tokens.json form/strings/*.json result/*.html result/result.css result/strings/*.json all:dist
 var Files embed.FS

@@ -29,6 +29,7 @@ import (
 	"hailong/server/remark"
 	"hailong/server/score"
 	"hailong/server/seal"
+	"hailong/server/statement"
 	"hailong/server/store"
 	"hailong/server/survey"
 	"hailong/server/trail"
@@ -64,6 +65,8 @@ type API struct {
 	Responses responses
 	Remarks   *remark.Book
 	Seal      *seal.Sealer
+	// Statements is what units say they did.
+	Statements *statement.Book
 
 	// Kiosks are the tablets, and Taps takes what they send. Submitted is told what became
 	// of each answer; nil for nobody who counts.

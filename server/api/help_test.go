@@ -38,6 +38,7 @@ import (
 	"hailong/server/registry"
 	"hailong/server/remark"
 	"hailong/server/seal"
+	"hailong/server/statement"
 	"hailong/server/store/faulty"
 	"hailong/server/store/sqlite"
 	"hailong/server/survey"
@@ -123,7 +124,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 			MostConnections: 10, Store: "sqlite", Version: "(devel)", Started: o.now, Handbook: docs.Operations,
 		},
 		Kiosks: &kiosk.Book{Docs: o.store, Failures: gate{auth.NewMemory(o.clock)}, Clock: o.clock}, Taps: o.srv.Intake,
-		Responses: o.store, Remarks: &remark.Book{Docs: o.store}, Seal: sealer,
+		Responses: o.store, Remarks: &remark.Book{Docs: o.store}, Seal: sealer, Statements: &statement.Book{Docs: o.store},
 		Session: o.identity, Key: o.identity, Network: o.srv.Network,
 		BaseURL: o.srv.BaseURL, MachineKey: machineKey, Clock: o.clock, Log: o.srv.Log,
 	}

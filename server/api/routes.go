@@ -79,6 +79,8 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.get("/campaigns/:id/units/:unit/comments", auth.ReadComments, a.getComments)
 	on.put("/campaigns/:id/units/:unit/comments/:ref/tags", auth.AnswerComments, a.putTags)
 	on.put("/campaigns/:id/units/:unit/comments/:ref/answer", auth.AnswerComments, a.putAnswer)
+	on.get("/campaigns/:id/units/:unit/statement", auth.ReadFigures, a.getStatement)
+	on.put("/campaigns/:id/units/:unit/statement", auth.AnswerComments, a.putStatement)
 	on.get("/campaigns/:id/units/:unit/review", auth.ReviewResponses, a.getReview)
 	on.post("/campaigns/:id/units/:unit/responses/:ref/exclude", auth.ReviewResponses, a.postExclude)
 	on.post("/campaigns/:id/units/:unit/responses/:ref/restore", auth.ReviewResponses, a.postRestore)

@@ -79,6 +79,12 @@ var (
 	address = regexp.MustCompile(`(?i)(?:src|href|action|url)\s*[=(]\s*["']?([^"'\s>)]*)`)
 )
 
+// hashOf is how a policy names a style or a script.
+func hashOf(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
 // The policy names exactly what the page holds, and the page asks nobody for
 // anything.
 func TestPolicyCoversThePage(t *testing.T) {
@@ -89,8 +95,7 @@ func TestPolicyCoversThePage(t *testing.T) {
 			t.Fatalf("%s: no style on the page", name)
 		}
 		for _, p := range parts {
-			sum := sha256.Sum256([]byte(p[2]))
-			source := p[1] + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+			source := p[1] + "-src " + hashOf(p[2])
 			if !strings.Contains(r.CSP(), source) {
 				t.Errorf("%s: the policy does not allow the page's %s", name, p[1])
 			}
@@ -119,6 +124,7 @@ func TestPolicyCoversThePage(t *testing.T) {
 func TestNewWithoutBuild(t *testing.T) {
 	files := stub(t)
 	delete(files, "dist/form.css")
+	delete(files, "dist/result.css")
 	delete(files, "dist/enhance.js")
 	r, err := page.New(files)
 	if err != nil {
@@ -140,6 +146,8 @@ func TestNewRefuses(t *testing.T) {
 		"words that are not JSON":        {"form/strings/vi.json", `{`},
 		"colours that are not JSON":      {"form/tokens.json", `[`},
 		"a style that ends its element":  {"dist/form.css", `</STYLE><script>`},
+		"a result's style that ends it":  {"dist/result.css", `</style><p>`},
+		"a word that is there twice":     {"result/strings/vi.json", `{"brand":"Hài Lòng"}`},
 		"a script that ends its element": {"dist/enhance.js", `"</script>"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,11 +158,12 @@ func TestNewRefuses(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range []string{"form/form.css", "form/faces.svg", "form/tokens.json", "form/strings/en.json"} {
+	for _, name := range []string{"form/form.css", "form/faces.svg", "form/tokens.json", "form/strings/en.json", "result/result.css", "result/strings/en.json"} {
 		t.Run("without "+name, func(t *testing.T) {
 			files := stub(t)
 			delete(files, name)
 			delete(files, "dist/form.css")
+			delete(files, "dist/result.css")
 			if _, err := page.New(files); err == nil {
 				t.Error("taken")
 			}

@@ -1,9 +1,11 @@
 // Package page renders what residents see: the form, the thank-you page, the
-// receipt, the front page and every refusal, in Vietnamese and English.
+// receipt, the front page and every refusal, and the published results, in Vietnamese
+// and English.
 //
 // It promises pages that need no script, no second request and no other host;
 // form bytes that hold nothing about the visitor; and that whatever a visitor
-// typed comes back as text, never as markup. A receipt page never shows a mark.
+// typed comes back as text, never as markup. A receipt page never shows a mark, and
+// a result has no figure but those of its certificate.
 // It does no network or disk I/O and reads no clock.
 package page
 
@@ -33,11 +35,14 @@ type Renderer struct {
 	faces  template.HTML
 	csp    string
 	sheet  string // the style's hash, as policies name it
+
+	resultStyle template.HTML // of the pages of results
+	resultCSP   string
 }
 
 // New reads templates, words, tokens, style and script from files, which has the
-// layout of survey-ui: form/ as written and dist/ as built. Where dist is not
-// built, the style is used as written and there is no script.
+// layout of survey-ui: form/ and result/ as written and dist/ as built. Where dist is
+// not built, the style is used as written and there is no script.
 func New(files fs.FS) (*Renderer, error) {
 	r := &Renderer{words: map[survey.Lang]map[string]string{}}
 	var err error
@@ -57,7 +62,7 @@ func New(files fs.FS) (*Renderer, error) {
 		return nil, err
 	}
 	r.faces = template.HTML(bytes.TrimSpace(faces))
-	css, err := readStyle(files)
+	css, err := readStyle(files, "dist/form.css", "form/form.css")
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +73,10 @@ func New(files fs.FS) (*Renderer, error) {
 	if err := r.inline(css, strings.TrimSpace(string(js))); err != nil {
 		return nil, err
 	}
-	return r, nil
+	if css, err = readStyle(files, "dist/result.css", "result/result.css"); err != nil {
+		return nil, err
+	}
+	return r, r.inlineResult(css)
 }
 
 // CSP is the Content-Security-Policy of every page made here: the one style and
@@ -109,12 +117,16 @@ var (
 // parse reads the templates without their indentation: a line break is white
 // space enough, and readers on a slow line need not load the rest.
 func parse(files fs.FS) (*template.Template, error) {
-	names, err := fs.Glob(files, "form/*.html")
-	if err != nil {
-		return nil, err
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("form/*.html: no such files")
+	var names []string
+	for _, pattern := range []string{"form/*.html", "result/*.html"} {
+		found, err := fs.Glob(files, pattern)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: no such files", pattern)
+		}
+		names = append(names, found...)
 	}
 	set := template.New("").Option("missingkey=error")
 	for _, name := range names {
@@ -131,14 +143,21 @@ func parse(files fs.FS) (*template.Template, error) {
 }
 
 func readWords(files fs.FS, l survey.Lang) (map[string]string, error) {
-	name := "form/strings/" + string(l) + ".json"
-	b, err := fs.ReadFile(files, name)
-	if err != nil {
-		return nil, err
-	}
-	var words map[string]string
-	if err := json.Unmarshal(b, &words); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	words := map[string]string{}
+	for _, folder := range []string{"form", "result"} {
+		name := folder + "/strings/" + string(l) + ".json"
+		b, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		had := len(words)
+		var more map[string]string
+		if err := json.Unmarshal(b, &more); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if maps.Copy(words, more); len(words) != had+len(more) {
+			return nil, fmt.Errorf("%s: has a key of another file", name)
+		}
 	}
 	return words, nil
 }
@@ -159,11 +178,12 @@ func sameKeys(words map[survey.Lang]map[string]string) error {
 	return nil
 }
 
-// readStyle is the colours from tokens.json followed by the style sheet.
-func readStyle(files fs.FS) (string, error) {
-	css, err := fs.ReadFile(files, "dist/form.css")
+// readStyle is the colours from tokens.json followed by the style sheet as built, or
+// else as written.
+func readStyle(files fs.FS, built, written string) (string, error) {
+	css, err := fs.ReadFile(files, built)
 	if err != nil {
-		if css, err = fs.ReadFile(files, "form/form.css"); err != nil {
+		if css, err = fs.ReadFile(files, written); err != nil {
 			return "", err
 		}
 	}

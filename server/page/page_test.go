@@ -42,19 +42,22 @@ func stub(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{
 		"dist/form.css":    {Data: []byte("p{}")},
+		"dist/result.css":  {Data: []byte("b{}")},
 		"dist/enhance.js":  {Data: []byte("void 0")},
 		"form/tokens.json": {Data: []byte(`{"light":{"ink":"#000"},"dark":{"ink":"#fff"}}`)},
 	}
-	err := fs.WalkDir(surveyui.Files, "form", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || files[name] != nil {
+	for _, folder := range []string{"form", "result"} {
+		err := fs.WalkDir(surveyui.Files, folder, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || files[name] != nil {
+				return err
+			}
+			b, err := surveyui.Files.ReadFile(name)
+			files[name] = &fstest.MapFile{Data: b}
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		b, err := surveyui.Files.ReadFile(name)
-		files[name] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return files
 }

@@ -17,6 +17,7 @@ type Thanks struct {
 	Unit    survey.Unit
 	Receipt string // as shown to people
 	Already bool   // the same form had been received before
+	Results string // address of the unit's published result, if there is one
 }
 
 // Thanks writes the thank-you page.
@@ -28,7 +29,8 @@ func (r *Renderer) Thanks(w io.Writer, t Thanks) error {
 		common
 		Recorded, Receipt string
 		Already           bool
-	}{c, fill(c.T["thanks_recorded"], "unit", t.Unit.Name), t.Receipt, t.Already})
+		Results, ToResult string
+	}{c, fill(c.T["thanks_recorded"], "unit", t.Unit.Name), t.Receipt, t.Already, t.Results, fill(c.T["kq_of_unit"], "unit", t.Unit.Name)})
 }
 
 // Receipt says whether the answer behind a receipt was counted, and never what
@@ -44,6 +46,7 @@ type Receipt struct {
 	Waiting  bool       // received and durable, not yet in the store
 	// Answers are what the unit answered to the comments, which themselves stay away.
 	Answers []Answer
+	Results string // address of the unit's published result in the campaign, if there is one
 }
 
 // Answer is a unit's answer to a comment.
@@ -65,8 +68,10 @@ func (r *Renderer) Receipt(w io.Writer, p Receipt) error {
 		State                     string
 		Code, Unit, Campaign, Day string
 		Answers                   []answerView
+		Results, ToResult         string
 		Help                      helpView
-	}{common: c, Found: p.Found, Counted: p.Counted, Code: p.Code, Unit: p.Unit.Name, Help: help(c.T, "notice_help", "")}
+	}{common: c, Found: p.Found, Counted: p.Counted, Code: p.Code, Unit: p.Unit.Name, Help: help(c.T, "notice_help", ""),
+		Results: p.Results, ToResult: fill(c.T["kq_of_unit"], "unit", p.Unit.Name)}
 	state := "receipt_counted"
 	if !p.Counted {
 		state = "receipt_not_counted"

@@ -192,11 +192,10 @@ func CheckTags(given []Tag) ([]Tag, error) {
 	return out, nil
 }
 
-// CheckAnswer is an answer as it is kept: NFC, without controls and blanks around it,
-// and masked as residents' comments are. One that is too long then is KindInvalid; empty
-// withdraws.
-func CheckAnswer(s string) (string, error) {
-	s = survey.Mask(strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
+// Clean is what an office writes as it is kept: NFC, without controls and blanks around
+// it, and masked as residents' comments are.
+func Clean(s string) string {
+	return survey.Mask(strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
 			return r
@@ -207,6 +206,12 @@ func CheckAnswer(s string) (string, error) {
 		}
 		return r
 	}, s))))
+}
+
+// CheckAnswer is an answer as it is kept, see Clean. One that is too long then is
+// KindInvalid; empty withdraws.
+func CheckAnswer(s string) (string, error) {
+	s = Clean(s)
 	if n := utf8.RuneCountInString(s); n > MaxAnswer {
 		return "", survey.InvalidField("text", survey.Text{
 			Vi: fmt.Sprintf("Câu trả lời có %d ký tự, nhiều nhất là %d.", n, MaxAnswer),

@@ -62,6 +62,8 @@ const (
 	CommentTag    Action = "comment.tag"
 	CommentAnswer Action = "comment.answer"
 
+	StatementChange Action = "statement.change"
+
 	ResponseExclude Action = "response.exclude"
 	ResponseRestore Action = "response.restore"
 
@@ -93,6 +95,7 @@ func Groups() []Named {
 		{"kiosk", survey.Text{Vi: "Máy tính bảng", En: "Tablets"}},
 		{"comments", survey.Text{Vi: "Xem ý kiến", En: "Looking at comments"}},
 		{"comment", survey.Text{Vi: "Xử lý ý kiến", En: "Handling comments"}},
+		{"statement", survey.Text{Vi: "Việc đơn vị đã làm", En: "What units did"}},
 		{"response", survey.Text{Vi: "Phiếu", En: "Responses"}},
 		{"export", survey.Text{Vi: "Xuất số liệu", En: "Exports"}},
 		{"trail", survey.Text{Vi: "Nhật ký", En: "Audit trail"}},
@@ -148,6 +151,7 @@ var words = []struct {
 	{CommentsView, "Xem ý kiến của người dân", "Looked at residents' comments"},
 	{CommentTag, "Gắn nhãn ý kiến", "Tagged a comment"},
 	{CommentAnswer, "Trả lời ý kiến", "Answered a comment"},
+	{StatementChange, "Viết phần “Đơn vị đã làm gì”", "Wrote what the unit did"},
 	{ResponseExclude, "Loại phiếu khỏi kết quả", "Excluded a response"},
 	{ResponseRestore, "Tính lại phiếu đã loại", "Restored a response"},
 	{ExportMake, "Xuất số liệu", "Exported figures"},

@@ -191,13 +191,15 @@ func (s *Server) getThanks(c *fiber.Ctx) error {
 	if !slices.ContainsFunc(s.Seal.OpenReceipt(receipt), s.plausible) {
 		return survey.NewError(survey.KindUnknown, textNotFound)
 	}
-	round, err := s.Registry.Now().Round(code, s.today())
+	snap := s.Registry.Now()
+	round, err := snap.Round(code, s.today())
 	if round.Entry.Code == "" {
 		return err
 	}
 	t := page.Thanks{
 		Lang: language(c), Unit: round.Unit,
 		Receipt: receipt.Grouped(), Already: c.Query("again") == "1",
+		Results: s.resultPath(snap, round.Unit.Key, "", language(c)),
 	}
 	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Thanks(b, t) })
 }

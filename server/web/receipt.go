@@ -53,6 +53,7 @@ func (s *Server) tell(p *page.Receipt, r *survey.Response) {
 	if cm, err := snap.Campaign(r.Campaign); err == nil {
 		p.Campaign = &cm.Campaign
 		p.Counted = p.Counted || cm.Criteria.CountFlagged && r.Standing == survey.Flagged
+		p.Results = s.resultPath(snap, r.Unit, cm.ID, p.Lang)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"hailong/server/registry"
 	"hailong/server/remark"
 	"hailong/server/seal"
+	"hailong/server/statement"
 	"hailong/server/store"
 	"hailong/server/survey"
 )
@@ -38,6 +39,11 @@ type Server struct {
 	Seal     *seal.Sealer
 	Stored   finder
 	Remarks  *remark.Book // what units made of comments
+	// Certificates are what is published, with what Statements and Comments tell beside
+	// it; nil publishes nothing.
+	Certificates certificates
+	Statements   *statement.Book
+	Comments     remarks
 	// Ready says how the server is. It is asked often and must answer from memory.
 	Ready   func(ctx context.Context) health.Report
 	API     *api.API // below /api/
@@ -59,7 +65,8 @@ type Server struct {
 	DeviceAge time.Duration // of the device cookie
 	Limits    HTTPLimits
 
-	forms formCache
+	forms   formCache
+	results resultCache
 	// unavailable is for the log line of answers that could not be taken.
 	unavailable seldom
 	hour        hourKey
@@ -121,6 +128,10 @@ func (s *Server) App() *fiber.App {
 	app.Post("/q/:code", s.sameOrigin, s.postForm)
 	app.Get("/q/:code/thanks", s.getThanks)
 	app.Get("/r/:receipt", s.getReceipt)
+	app.Get("/kq", s.getResults) // and /kq/
+	app.Get("/kq/:unit", s.getResult)
+	app.Get("/kq/:unit/bien-ban.json", s.getResultFile)
+	app.Get("/kq/:unit/khoa-cong-khai.pem", s.getResultKey)
 
 	app.Get("/console/*", s.getConsole) // and /console
 	app.Get("/kiosk/*", s.getKiosk)     // and /kiosk

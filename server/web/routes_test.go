@@ -48,16 +48,20 @@ type granted struct {
 func (s *site) table() map[string]granted {
 	given := filled(s.t, "4").Encode()
 	return map[string]granted{
-		"/":                 {"/", open, 200, 0, "", ""},
-		"/q/:code":          {"/q/" + string(s.code), open, 200, 303, "application/x-www-form-urlencoded", given},
-		"/q/:code/thanks":   {"/q/" + string(s.code) + "/thanks?r=" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 200, 0, "", ""},
-		"/r/:receipt":       {"/r/" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 404, 0, "", ""},
-		"/console/*":        {"/console/units/11311", open, 200, 0, "", ""},
-		"/kiosk/*":          {"/kiosk/", open, 200, 0, "", ""},
-		"/api/docs":         {"/api/docs", open, 200, 0, "", ""},
-		"/api/openapi.yaml": {"/api/openapi.yaml", open, 200, 0, "", ""},
-		"/healthz":          {"/healthz", open, 200, 0, "", ""},
-		"/readyz":           {"/readyz", open, 200, 0, "", ""},
+		"/":                            {"/", open, 200, 0, "", ""},
+		"/q/:code":                     {"/q/" + string(s.code), open, 200, 303, "application/x-www-form-urlencoded", given},
+		"/q/:code/thanks":              {"/q/" + string(s.code) + "/thanks?r=" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 200, 0, "", ""},
+		"/r/:receipt":                  {"/r/" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 404, 0, "", ""},
+		"/kq":                          {"/kq", open, 200, 0, "", ""},
+		"/kq/:unit":                    {"/kq/11311", open, 404, 0, "", ""},
+		"/kq/:unit/bien-ban.json":      {"/kq/11311/bien-ban.json", open, 404, 0, "", ""},
+		"/kq/:unit/khoa-cong-khai.pem": {"/kq/11311/khoa-cong-khai.pem", open, 404, 0, "", ""},
+		"/console/*":                   {"/console/units/11311", open, 200, 0, "", ""},
+		"/kiosk/*":                     {"/kiosk/", open, 200, 0, "", ""},
+		"/api/docs":                    {"/api/docs", open, 200, 0, "", ""},
+		"/api/openapi.yaml":            {"/api/openapi.yaml", open, 200, 0, "", ""},
+		"/healthz":                     {"/healthz", open, 200, 0, "", ""},
+		"/readyz":                      {"/readyz", open, 200, 0, "", ""},
 	}
 }
 

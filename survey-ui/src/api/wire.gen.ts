@@ -1456,6 +1456,24 @@ export interface OwnSession {
    */
   least: number;
 }
+export interface Statement {
+  /**
+   * What If-Match of the next edit names; 0 before the first
+   */
+  revision: number;
+  /**
+   * Masked
+   */
+  text: string;
+  /**
+   * On which the text was written as it is
+   */
+  day: Day | null;
+  /**
+   * Path of the unit's public page; empty while the campaign is not certified
+   */
+  page: string;
+}
 export interface HandbookChapter {
   id: string;
   title: string;
@@ -2749,6 +2767,12 @@ export interface AcceptInvitationRequest {
 }
 export interface AcceptInvitationResponse {
   stage: Stage;
+}
+export interface PutStatementRequest {
+  /**
+   * At most 2000 characters once cleaned; empty withdraws the statement
+   */
+  text: string;
 }
 /**
  * Query of /trail
