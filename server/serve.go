@@ -18,6 +18,7 @@ import (
 	"hailong/server/guard"
 	guardredis "hailong/server/guard/redis"
 	"hailong/server/intake"
+	"hailong/server/ledger"
 	"hailong/server/metrics"
 	"hailong/server/page"
 	"hailong/server/registry"
@@ -118,7 +119,8 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
 			Taps: intake.KioskOptions{FastTap: cfg.Flags.FastTap, Hammer: cfg.Flags.Hammer},
 		},
-		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Statements: &statement.Book{Docs: st}, Comments: st, Ready: state.report, Metrics: counters,
+		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Certificates: &ledger.Ledger{Docs: st}, Statements: &statement.Book{Docs: st}, Comments: st,
+		Ready: state.report, Metrics: counters,
 		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
 		BaseURL: cfg.BaseURL, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
 		Proxies:  web.Proxies{Count: cfg.HTTP.TrustedProxies, Header: cfg.HTTP.ProxyHeader},
