@@ -22,7 +22,7 @@ import (
 
 type backupCommand struct {
 	To       string `required:"" placeholder:"DIR" help:"Thư mục chứa các bản sao lưu; nên ở đĩa khác. / Folder of the backups, best on another disk."`
-	WithKeys bool   `help:"Sao lưu cả secret.key và admin.key; hãy giữ bản sao lưu như giữ khóa. / Include the keys."`
+	WithKeys bool   `help:"Sao lưu cả secret.key, admin.key và certificate.key; hãy giữ bản sao lưu như giữ khóa. / Include the keys."`
 	Keep     int    `placeholder:"N" help:"Chỉ giữ N bản mới nhất; bỏ trống là giữ tất cả. / Keep the N newest."`
 }
 
@@ -221,7 +221,9 @@ func (b *backup) copyKeys() error {
 	if !b.keys {
 		return nil
 	}
-	for name, path := range map[string]string{secretName: b.cfg.SecretPath(), adminName: adminKeyPath(b.cfg.Data)} {
+	for name, path := range map[string]string{
+		secretName: b.cfg.SecretPath(), adminName: adminKeyPath(b.cfg.Data), certificateName: certificateKeyPath(b.cfg.Data),
+	} {
 		key, err := config.ReadKeyFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // no server was started yet

@@ -15,10 +15,12 @@ import (
 )
 
 type campaignCommand struct {
-	Import campaignImport `cmd:"" help:"Nhập một đợt khảo sát từ tệp YAML, ở trạng thái dự thảo."`
-	Open   campaignOpen   `cmd:"" help:"Mở đợt: từ đó mẫu phiếu và bộ tiêu chí không đổi được."`
-	Close  campaignClose  `cmd:"" help:"Đóng đợt."`
-	List   campaignList   `cmd:"" help:"Liệt kê các đợt."`
+	Import  campaignImport  `cmd:"" help:"Nhập một đợt khảo sát từ tệp YAML, ở trạng thái dự thảo."`
+	Open    campaignOpen    `cmd:"" help:"Mở đợt: từ đó mẫu phiếu và bộ tiêu chí không đổi được."`
+	Close   campaignClose   `cmd:"" help:"Đóng đợt."`
+	Certify campaignCertify `cmd:"" help:"Chốt số liệu đợt đã đóng và lập biên bản có chữ ký số."`
+	Correct campaignCorrect `cmd:"" help:"Mở đợt đã chốt để đính chính, có lý do; sau đó chốt lại."`
+	List    campaignList    `cmd:"" help:"Liệt kê các đợt."`
 }
 
 type campaignImport struct {

@@ -9,9 +9,15 @@ import (
 	"path/filepath"
 	"strings"
 
+	"hailong/server/auth"
+	"hailong/server/certify"
 	"hailong/server/config"
 	"hailong/server/export"
+	"hailong/server/ledger"
+	"hailong/server/registry"
+	"hailong/server/store"
 	"hailong/server/survey"
+	"hailong/server/trail"
 )
 
 type keysCommand struct {
@@ -20,8 +26,9 @@ type keysCommand struct {
 }
 
 type keysRotate struct {
-	Secret keysRotateSecret `cmd:"" help:"Thay khóa ký cookie và biên nhận; khóa cũ vẫn mở được. / The key of cookies and receipts."`
-	Admin  keysRotateAdmin  `cmd:"" help:"Thay khóa quản trị của API. / The admin key of the API."`
+	Secret      keysRotateSecret      `cmd:"" help:"Thay khóa ký cookie và biên nhận; khóa cũ vẫn mở được. / The key of cookies and receipts."`
+	Admin       keysRotateAdmin       `cmd:"" help:"Thay khóa quản trị của API. / The admin key of the API."`
+	Certificate keysRotateCertificate `cmd:"" help:"Thay khóa ký biên bản chốt số liệu; biên bản cũ vẫn kiểm tra được bằng khóa cũ. / The key that signs certificates."`
 }
 
 type keysList struct {
@@ -30,7 +37,7 @@ type keysList struct {
 
 // listedKey is a key as the list shows it.
 type listedKey struct {
-	Key         string `json:"key"`   // secret or admin
+	Key         string `json:"key"`   // secret, admin or certificate
 	State       string `json:"state"` // current or older
 	Fingerprint string `json:"fingerprint"`
 	File        string `json:"file"`
@@ -55,6 +62,11 @@ func (c *keysList) Run(e *env) error {
 			return err
 		}
 		list = append(list, listedKey{"admin", state(0), config.Fingerprint([]byte(key)), path})
+	}
+	if key, ok, err := certificateKey(e.cfg.Data); err != nil {
+		return err
+	} else if ok {
+		list = append(list, listedKey{"certificate", state(0), key.Public().Fingerprint(), certificateKeyPath(e.cfg.Data)})
 	}
 	rows := make([][]string, len(list))
 	for i, k := range list {
@@ -127,6 +139,45 @@ Next: restart the server (with several servers copy this file to each of them fi
 change the key in the programs that call the API. Until then the old key is still taken.
 `, config.Fingerprint([]byte(key)), path)
 	return err
+}
+
+type keysRotateCertificate struct {
+	By string `required:"" placeholder:"TÊN" help:"Người hoặc cơ quan thay khóa."`
+}
+
+// Run makes a new key that signs from now on.
+func (c *keysRotateCertificate) Run(e *env) error {
+	return e.withLedger(func(l *ledger.Ledger, _ store.Store, _ *registry.Registry) error {
+		path := certificateKeyPath(e.cfg.Data)
+		release, err := config.LockKeyFile(path)
+		if err != nil {
+			return rotationError(err)
+		}
+		defer release()
+		key, err := certify.NewPrivateKey(rand.Reader)
+		if err != nil {
+			return err
+		}
+		// The store first: a key that is noted and lost is replaced by another one, while
+		// one in use that nobody noted would sign what can't be verified.
+		if err := l.Turn(e.ctx, trail.Event{Actor: auth.CommandLine, Name: c.By}, key.Public()); err != nil {
+			return err
+		}
+		if err := config.ReplaceKeyFile(path, key.PEM()); err != nil {
+			return fmt.Errorf("certificate key: %w", err)
+		}
+		_, err = fmt.Fprintf(e.std.out, `Khóa ký biên bản mới, trong %[2]s. Khóa công khai, cần công bố:
+
+  %[1]s
+
+Việc cần làm tiếp: khởi động lại máy chủ; có nhiều máy chủ thì chép tệp này sang từng máy.
+Biên bản cũ vẫn kiểm tra bằng khóa công khai cũ.
+
+The new public key is above, its other half in %[2]s. Next: restart the server, and publish
+the key; with several servers copy the file to each. Older certificates keep their old key.
+`, key.Public(), path)
+		return err
+	})
 }
 
 // rotationError says what an operator can do about a rotation that changed nothing.

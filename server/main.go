@@ -23,26 +23,27 @@ import (
 type commands struct {
 	Config string `help:"Tệp cấu hình (thay cho HAILONG_CONFIG)." placeholder:"FILE" type:"existingfile"`
 
-	Serve    serveCommand    `cmd:"" help:"Chạy máy chủ. / Run the server."`
-	Units    unitsCommand    `cmd:"" help:"Danh mục đơn vị hành chính. / The register of units."`
-	Campaign campaignCommand `cmd:"" help:"Đợt khảo sát: nhập, mở, đóng. / Campaigns."`
-	Codes    codesCommand    `cmd:"" help:"Mã QR: cấp, liệt kê, thu hồi. / Entry codes."`
-	Kiosk    kioskCommand    `cmd:"" help:"Máy tính bảng tại quầy. / Tablets at the desks."`
-	Poster   posterCommand   `cmd:"" help:"In áp phích, thẻ bàn, nhãn dán có mã QR. / QR posters."`
-	Score    scoreCommand    `cmd:"" help:"Điểm hài lòng của từng đơn vị. / Scores of all units."`
-	Recount  recountCommand  `cmd:"" help:"Đếm lại mọi phiếu và so với số liệu tổng hợp. / Prove every tally."`
-	Verify   verifyCommand   `cmd:"" help:"Kiểm tra nhật ký còn nguyên vẹn. / Prove that the audit trail is as it was written."`
-	Store    storeCommand    `cmd:"" help:"Kiểm tra cơ sở dữ liệu. / Check the database."`
-	Spool    spoolCommand    `cmd:"" help:"Phiếu đang giữ trên đĩa chờ cơ sở dữ liệu. / Answers that wait on disk."`
-	Copy     copyCommand     `cmd:"" help:"Chép toàn bộ dữ liệu sang cơ sở dữ liệu khác. / Copy everything to another store."`
-	Backup   backupCommand   `cmd:"" help:"Sao lưu trong khi đang chạy (SQLite). / Back up while serving."`
-	Restore  restoreCommand  `cmd:"" help:"Khôi phục từ bản sao lưu. / Restore a backup."`
-	Account  accountCommand  `cmd:"" help:"Tài khoản của trang điều hành. / Accounts of the console."`
-	Key      keyCommand      `cmd:"" help:"Khóa API cho hệ thống khác. / API keys of other systems."`
-	Keys     keysCommand     `cmd:"" help:"Thay khóa bí mật. / Rotate keys."`
-	Health   healthCommand   `cmd:"" help:"Hỏi máy chủ đang chạy có sẵn sàng không. / Ask a running server whether it is ready."`
-	Settings settingsCommand `cmd:"" help:"In cấu hình đang dùng, không kèm bí mật. / Print the merged configuration."`
-	Version  versionCommand  `cmd:"" help:"Phiên bản chương trình. / Version."`
+	Serve       serveCommand       `cmd:"" help:"Chạy máy chủ. / Run the server."`
+	Units       unitsCommand       `cmd:"" help:"Danh mục đơn vị hành chính. / The register of units."`
+	Campaign    campaignCommand    `cmd:"" help:"Đợt khảo sát: nhập, mở, đóng, chốt số liệu. / Campaigns."`
+	Certificate certificateCommand `cmd:"" help:"Biên bản chốt số liệu: liệt kê, xuất, khóa công khai. / Certificates."`
+	Codes       codesCommand       `cmd:"" help:"Mã QR: cấp, liệt kê, thu hồi. / Entry codes."`
+	Kiosk       kioskCommand       `cmd:"" help:"Máy tính bảng tại quầy. / Tablets at the desks."`
+	Poster      posterCommand      `cmd:"" help:"In áp phích, thẻ bàn, nhãn dán có mã QR. / QR posters."`
+	Score       scoreCommand       `cmd:"" help:"Điểm hài lòng của từng đơn vị. / Scores of all units."`
+	Recount     recountCommand     `cmd:"" help:"Đếm lại mọi phiếu và so với số liệu tổng hợp. / Prove every tally."`
+	Verify      verifyCommand      `cmd:"" help:"Kiểm tra biên bản, tệp xuất, biên nhận, nhật ký hay cả cơ sở dữ liệu. / Prove a certificate, an export, a receipt, the trail or the whole store."`
+	Store       storeCommand       `cmd:"" help:"Kiểm tra cơ sở dữ liệu. / Check the database."`
+	Spool       spoolCommand       `cmd:"" help:"Phiếu đang giữ trên đĩa chờ cơ sở dữ liệu. / Answers that wait on disk."`
+	Copy        copyCommand        `cmd:"" help:"Chép toàn bộ dữ liệu sang cơ sở dữ liệu khác. / Copy everything to another store."`
+	Backup      backupCommand      `cmd:"" help:"Sao lưu trong khi đang chạy (SQLite). / Back up while serving."`
+	Restore     restoreCommand     `cmd:"" help:"Khôi phục từ bản sao lưu. / Restore a backup."`
+	Account     accountCommand     `cmd:"" help:"Tài khoản của trang điều hành. / Accounts of the console."`
+	Key         keyCommand         `cmd:"" help:"Khóa API cho hệ thống khác. / API keys of other systems."`
+	Keys        keysCommand        `cmd:"" help:"Thay khóa bí mật. / Rotate keys."`
+	Health      healthCommand      `cmd:"" help:"Hỏi máy chủ đang chạy có sẵn sàng không. / Ask a running server whether it is ready."`
+	Settings    settingsCommand    `cmd:"" help:"In cấu hình đang dùng, không kèm bí mật. / Print the merged configuration."`
+	Version     versionCommand     `cmd:"" help:"Phiên bản chương trình. / Version."`
 }
 
 // streams are where a command writes; tests give their own.

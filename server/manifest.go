@@ -48,6 +48,8 @@ const (
 	databaseName   = "hailong.db"
 	secretName     = "secret.key"
 	adminName      = "admin.key"
+	// certificateName is the key that signs certificates.
+	certificateName = "certificate.key"
 )
 
 func (m *manifest) responses() (n int) {
@@ -139,7 +141,7 @@ func readManifest(dir string) (*manifest, error) {
 // folder, and nothing but what backup writes.
 func known(name string) bool {
 	switch name {
-	case databaseName, secretName, adminName:
+	case databaseName, secretName, adminName, certificateName:
 		return true
 	}
 	below, ok := strings.CutPrefix(name, spoolFolder+"/")

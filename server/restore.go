@@ -189,7 +189,7 @@ func (r *restoration) spoolHolds() (bool, error) {
 
 // keys are the key files of the backup that have a place in the data folder.
 func (r *restoration) keys() (names []string) {
-	for _, name := range []string{secretName, adminName} {
+	for _, name := range []string{secretName, adminName, certificateName} {
 		if r.manifest.has(name) && (name != secretName || r.cfg.SecretFile == "") {
 			names = append(names, name)
 		}
