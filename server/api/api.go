@@ -16,6 +16,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -23,8 +24,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hailong/server/auth"
+	"hailong/server/certify"
 	"hailong/server/figures"
 	"hailong/server/kiosk"
+	"hailong/server/ledger"
 	"hailong/server/registry"
 	"hailong/server/remark"
 	"hailong/server/score"
@@ -73,6 +76,12 @@ type API struct {
 	Kiosks    *kiosk.Book
 	Taps      taps
 	Submitted func(already bool, err error)
+
+	// Certificates is the chain of certificates; SigningKey is the key that this server
+	// signs with, and PrintCertificate writes one as a PDF.
+	Certificates     *ledger.Ledger
+	SigningKey       certify.PrivateKey
+	PrintCertificate func(w io.Writer, s *certify.Signed) error
 
 	// System is how the service is.
 	System System
