@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -9,15 +10,17 @@ import (
 	tablets "hailong/kiosk"
 	"hailong/server/api"
 	"hailong/server/auth"
+	"hailong/server/certify"
 	"hailong/server/docs"
 	"hailong/server/figures"
 	"hailong/server/guard"
 	"hailong/server/kiosk"
+	"hailong/server/ledger"
 	"hailong/server/metrics"
+	"hailong/server/report"
 	"hailong/server/spool"
 	"hailong/server/store"
 	"hailong/server/survey"
-	"hailong/server/trail"
 	"hailong/server/web"
 	surveyui "hailong/survey-ui"
 )
@@ -32,6 +35,8 @@ type consoleParts struct {
 	figures  *figures.Figures
 	accounts *auth.Auth
 	pairing  kiosk.Failures
+	ledger   *ledger.Ledger
+	signs    certify.PrivateKey
 	demo     bool
 }
 
@@ -49,10 +54,14 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 	}
 	name := e.cfg.Auth.OIDC.Name
 	srv.API = &api.API{
-		Registry: srv.Registry, Docs: p.store, Trail: &trail.Trail{Docs: p.store, Clock: srv.Clock},
+		Registry: srv.Registry, Docs: p.store, Trail: p.ledger.Trail,
 		Scores: p.figures.Scores, Overview: (&figures.Overviews{Figures: p.figures}).Of, UnitFigures: p.figures,
 		Try: p.figures.Try, Pages: srv.Pages, System: e.system(p),
 		Kiosks: &kiosk.Book{Docs: p.store, Failures: p.pairing, Clock: srv.Clock}, Taps: srv.Intake, Submitted: srv.Metrics.Submitted,
+		Certificates: p.ledger, SigningKey: p.signs,
+		PrintCertificate: func(w io.Writer, s *certify.Signed) error {
+			return report.Certificate(w, s, report.Options{BaseURL: srv.BaseURL})
+		},
 		Responses: p.store, Remarks: srv.Remarks, Statements: srv.Statements, Seal: srv.Seal,
 		Auth: p.accounts, OIDC: central, OIDCName: survey.Text{Vi: name, En: name}, Demo: p.demo,
 		Network: srv.Network, BaseURL: srv.BaseURL, MachineKey: adminKey, Secure: srv.Secure, Clock: srv.Clock, Log: srv.Log,

@@ -122,7 +122,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitUsage
 	}
 	if err := parsed.Run(&env{ctx: ctx, cfg: cfg, std: std}); err != nil {
-		return report(std.err, err)
+		return tellError(std.err, err)
 	}
 	return 0
 }
@@ -137,8 +137,8 @@ var textAway = survey.Text{
 	En: "The database can't be reached; please try again.",
 }
 
-// report writes an error for the person at the terminal.
-func report(w io.Writer, err error) int {
+// tellError writes an error for the person at the terminal.
+func tellError(w io.Writer, err error) int {
 	if errors.Is(err, errNo) {
 		return exitNo
 	}

@@ -49,7 +49,7 @@ func TestReport(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var said strings.Builder
-			if exit := report(&said, c.err); exit != c.exit || said.String() != c.want {
+			if exit := tellError(&said, c.err); exit != c.exit || said.String() != c.want {
 				t.Errorf("exit %d, said %q; want %d and %q", exit, said.String(), c.exit, c.want)
 			}
 		})

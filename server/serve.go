@@ -18,7 +18,6 @@ import (
 	"hailong/server/guard"
 	guardredis "hailong/server/guard/redis"
 	"hailong/server/intake"
-	"hailong/server/ledger"
 	"hailong/server/metrics"
 	"hailong/server/page"
 	"hailong/server/registry"
@@ -29,6 +28,7 @@ import (
 	"hailong/server/store"
 	"hailong/server/stray"
 	"hailong/server/survey"
+	"hailong/server/trail"
 	"hailong/server/web"
 	surveyui "hailong/survey-ui"
 )
@@ -113,13 +113,19 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	defer writer.Close()
 	figs := &figures.Figures{Tallies: st, MaxAge: time.Second, Clock: time.Now}
 	state := newReadiness(st, writer, spooled, limits, reg)
+	certificates := newLedger(st, reg, &trail.Trail{Docs: st, Clock: time.Now}, func() (int, error) { return spooled.State().Responses, nil })
+	defer certificates.Close()
+	signs, err := e.signingKey(certificates, log)
+	if err != nil {
+		return err
+	}
 	srv := &web.Server{
 		Registry: reg,
 		Intake: &intake.Intake{
 			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
 			Taps: intake.KioskOptions{FastTap: cfg.Flags.FastTap, Hammer: cfg.Flags.Hammer},
 		},
-		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Certificates: &ledger.Ledger{Docs: st}, Statements: &statement.Book{Docs: st}, Comments: st,
+		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Certificates: certificates, Statements: &statement.Book{Docs: st}, Comments: st,
 		Ready: state.report, Metrics: counters,
 		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
 		BaseURL: cfg.BaseURL, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),
@@ -144,7 +150,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	}
 	scans := &stray.Counter{Docs: st, Clock: time.Now}
 	srv.Stray = scans.Saw
-	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, newPairing(failures, secrets[0]), demo}, adminKey); err != nil {
+	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, newPairing(failures, secrets[0]), certificates, signs, demo}, adminKey); err != nil {
 		return err
 	}
 	var people []demoAccount

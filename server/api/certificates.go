@@ -57,7 +57,7 @@ func (a *API) certificateOf(c *fiber.Ctx) (*certify.Signed, error) {
 		return nil, err
 	}
 	n, err := strconv.ParseInt(c.Params("number"), 10, 64)
-	if err != nil || n < 1 || n > int64(len(chain)) {
+	if err != nil || n < 1 || n > int64(len(chain)) || strconv.FormatInt(n, 10) != c.Params("number") {
 		return nil, survey.NewError(survey.KindUnknown, survey.Text{
 			Vi: "Không có biên bản mang số này.", En: "There is no certificate of this number.",
 		})

@@ -28,15 +28,18 @@ import (
 	"hailong/server/api"
 	"hailong/server/auth"
 	"hailong/server/catalog"
+	"hailong/server/certify"
 	"hailong/server/docs"
 	"hailong/server/figures"
 	"hailong/server/guard"
 	"hailong/server/health"
 	"hailong/server/intake"
 	"hailong/server/kiosk"
+	"hailong/server/ledger"
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/remark"
+	paper "hailong/server/report"
 	"hailong/server/seal"
 	"hailong/server/statement"
 	"hailong/server/store/faulty"
@@ -125,9 +128,19 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 		},
 		Kiosks: &kiosk.Book{Docs: o.store, Failures: gate{auth.NewMemory(o.clock)}, Clock: o.clock}, Taps: o.srv.Intake,
 		Responses: o.store, Remarks: &remark.Book{Docs: o.store}, Seal: sealer, Statements: &statement.Book{Docs: o.store},
-		Session: o.identity, Key: o.identity, Network: o.srv.Network,
+		Certificates: &ledger.Ledger{
+			Docs: o.store, Responses: o.store, Registry: o.reg, Trail: o.trail, Scores: figs.Scores,
+			Waiting: func() (int, error) { return 0, nil }, Clock: o.clock,
+		},
+		PrintCertificate: func(w io.Writer, s *certify.Signed) error { return paper.Certificate(w, s, paper.Options{}) },
+		Session:          o.identity, Key: o.identity, Network: o.srv.Network,
 		BaseURL: o.srv.BaseURL, MachineKey: machineKey, Clock: o.clock, Log: o.srv.Log,
 	}
+	o.api.SigningKey, err = certify.NewPrivateKey(o.random)
+	check(t, err)
+	_, err = o.api.Certificates.Adopt(t.Context(), o.api.SigningKey.Public())
+	check(t, err)
+	t.Cleanup(func() { o.api.Certificates.Close() })
 	o.srv.API = o.api
 	o.people["admin"] = &auth.Identity{Account: "a1", Name: "Quản trị 1", Role: auth.Admin}
 	o.people["auditor"] = &auth.Identity{Account: "k1", Name: "Kiểm tra 1", Role: auth.Auditor}

@@ -73,7 +73,7 @@ func filledIn(method, template string) string {
 		id = "mau-tuyen-tinh"
 	}
 	return strings.NewReplacer(
-		":id", id, ":unit", "11311", ":code", "00000000", ":version", "1", ":point", "quay-1", ":ref", "x", ":chapter", "mongodb",
+		":id", id, ":unit", "11311", ":code", "00000000", ":version", "1", ":point", "quay-1", ":ref", "x", ":chapter", "mongodb", ":number", "1",
 	).Replace(template)
 }
 

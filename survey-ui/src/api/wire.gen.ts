@@ -22,6 +22,10 @@ export type Flag = "fast" | "uniform" | "repeat" | "unproven" | "burst" | "close
 export type Percent = number;
 export type CampaignID = string;
 export type CampaignState = "draft" | "open" | "closed" | "certified";
+/**
+ * SHA-256
+ */
+export type Hash = string;
 export type CommentTag =
   "praise" | "attitude" | "waiting" | "procedure" | "guidance" | "fees" | "place" | "online" | "other";
 /**
@@ -371,6 +375,109 @@ export interface CampaignOrder {
     [k: string]: number;
   };
   phone?: string;
+}
+export interface CertificateKey {
+  /**
+   * Ed25519 public key as 56 characters of Crockford base32 in groups
+   */
+  key: string;
+  fingerprint: string;
+  /**
+   * Whether it signs now
+   */
+  signs: boolean;
+}
+export interface CertificateList {
+  certificates: CertificateInfo[];
+  keys: CertificateKey[];
+}
+export interface CertificateInfo {
+  /**
+   * Place in the chain of all campaigns
+   */
+  number: number;
+  campaign: CampaignID;
+  title: Text;
+  at: string;
+  /**
+   * Who certified, as printed
+   */
+  by: string;
+  units: number;
+  /**
+   * All of the campaign, whatever their standing
+   */
+  responses: number;
+  /**
+   * Names the certificate: worth noting elsewhere
+   */
+  hash: Hash;
+  /**
+   * Of the Merkle tree over all responses
+   */
+  root: Hash;
+  /**
+   * Of the certificate before; zeros for the first
+   */
+  previous: Hash;
+  /**
+   * Head of the audit trail at that moment, NUMBER:HASH
+   */
+  trail: string;
+  key: string;
+  fingerprint: string;
+  /**
+   * Number of the one that it corrects
+   */
+  replaces?: number;
+  /**
+   * Why it corrects that one
+   */
+  why?: string;
+  /**
+   * Number of the one that corrects it
+   */
+  replaced_by?: number;
+}
+export interface CampaignCertificate {
+  /**
+   * making: this server is at it; unfinished: the campaign is locked and the
+   * certificate was begun and not ended, certify again; correcting: the one in force
+   * is about to be replaced
+   *
+   */
+  state: "none" | "making" | "unfinished" | "made" | "correcting";
+  /**
+   * Whether the asker may certify on this server
+   */
+  can_sign: boolean;
+  /**
+   * In force
+   */
+  certificate: CertificateInfo | null;
+  correction: {
+    why: string;
+    by: string;
+    at: string;
+  } | null;
+  progress: {
+    /**
+     * Responses read; each is read twice
+     */
+    done: number;
+    /**
+     * 0 until it is known
+     */
+    of: number;
+  } | null;
+  /**
+   * Why the last try of this server came to nothing
+   */
+  problem: Text | null;
+  /**
+   * Certificates of the campaign that were replaced, the latest first
+   */
+  earlier: CertificateInfo[];
 }
 export interface Code {
   code: string;
@@ -2388,6 +2495,13 @@ export interface ListCampaignsQuery {
    * With how far each has come
    */
   progress?: boolean;
+}
+export interface GetCertificateFileResponse {}
+export interface CorrectCampaignRequest {
+  /**
+   * Public: printed in the certificate that replaces
+   */
+  why: string;
 }
 /**
  * Query of /codes
