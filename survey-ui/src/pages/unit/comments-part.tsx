@@ -1,6 +1,13 @@
 import type { PartProps } from ".";
 import Comments from "./comments";
+import Statement from "./statement";
 
 export default function CommentsPart({ data }: PartProps) {
-  return <Comments campaign={data.campaign.id} unit={data.unit.key} />;
+  const place = { campaign: data.campaign.id, unit: data.unit.key };
+  return (
+    <>
+      <Statement {...place} />
+      <Comments {...place} />
+    </>
+  );
 }
