@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"server/metrics":            {"server/survey", "server/guard"},
 	"server/export":             {"server/survey", "server/tally", "server/score"},
 	"server/poster":             {"server/survey", "server/paper"},
-	"server/report":             {"server/survey", "server/score", "server/certify", "server/paper"},
+	"server/report":             {"server/survey", "server/score", "server/certify", "server/registry", "server/figures", "server/paper"},
 	"server/paper":              {"server/survey"},
 	"server/page":               {"server/survey", "server/score", "server/certify"},
 	"server/demo":               {"server/survey", "server/intake"},

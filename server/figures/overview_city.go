@@ -32,6 +32,7 @@ type City struct {
 	Interval      *score.Interval
 	VerySatisfied *score.Hundredths
 	Dissatisfied  *score.Hundredths
+	Factors       []score.FactorFigure // with their items; empty where Index is nil
 }
 
 func cityOf(c *registry.Campaign, rows []Row) City {
@@ -66,8 +67,8 @@ func cityOf(c *registry.Campaign, rows []Row) City {
 	p := pooled(c, answers, transactions)
 	city.Basis, city.Index, city.Interval = p.ItemsBasis, p.Index, p.Interval
 	city.VerySatisfied, city.Dissatisfied = p.VerySatisfied, p.Dissatisfied
-	if city.Index == nil {
-		city.Units, city.Basis = 0, nil
+	if city.Factors = p.Factors; city.Index == nil {
+		city.Units, city.Basis, city.Factors = 0, nil, nil
 	}
 	return city
 }
@@ -97,7 +98,7 @@ func pooled(c *registry.Campaign, answers tally.Tally, transactions int64) score
 		plain.Channels[ch] = score.ChannelRule{Counts: true, Cap: score.Whole(100)}
 	}
 	in := score.Input{Transactions: transactions, Parts: []score.Part{{Channel: survey.QR, Standing: survey.Counted, Tally: answers}}}
-	return score.Compute(&plain, nil, in).Published(&plain)
+	return score.Compute(&plain, c.Questionnaire.Questionnaire, in).Published(&plain)
 }
 
 // percent is a of b in percent, rounded half up; 0 of 0 is 0.

@@ -97,6 +97,17 @@ func TestOverviewTheSlowWay(t *testing.T) {
 	if *v.City.Index != score.Round(index) || *v.City.Basis != used || *v.City.Interval != *score.Wilson(pooled, used, 0) {
 		t.Errorf("city: %s of %d, want %s of %d", v.City.Index, *v.City.Basis, score.Round(index), used)
 	}
+	for _, f := range v.City.Factors {
+		for _, it := range f.Items {
+			sat, all := rates(everyone, it.ID)
+			if it.N != all || it.Levels[3]+it.Levels[4] != sat || *it.Rate != score.Round(big.NewRat(100*sat, all)) || it.Code == "" {
+				t.Errorf("city, %s: %+v, one by one %d of %d", it.ID, it, sat, all)
+			}
+		}
+	}
+	if len(v.City.Factors) != len(c.Criteria.Factors) {
+		t.Errorf("%d factors", len(v.City.Factors))
+	}
 }
 
 // slowIndex is the index in percent and the pooled rate as a fraction of responses
@@ -208,7 +219,7 @@ func TestASmallUnitIsNotInTheCity(t *testing.T) {
 		d.answer("one", d.units[0], today-3, 100, "4")
 		d.answer("one", d.units[1], today-3, 29, level)
 		v := d.overview(&figures.Overviews{Figures: d.figs}, "one")
-		said = append(said, text(v.City.Index, v.City.Interval, v.City.VerySatisfied, v.City.Dissatisfied, *v.City.Basis, v.City.Units))
+		said = append(said, text(v.City.Index, v.City.Interval, v.City.VerySatisfied, v.City.Dissatisfied, *v.City.Basis, v.City.Units, v.City.Factors))
 		if v.City.N.Used != 129 || v.City.Units != 1 || v.City.ByStatus[score.BelowPublish] != 1 || v.Rows[1].Rank != nil || *v.Rows[0].Rank != (figures.Rank{Place: 1, Of: 1}) {
 			t.Errorf("%+v", v.City)
 		}
@@ -225,7 +236,7 @@ func TestASmallUnitIsNotInTheCity(t *testing.T) {
 func TestOverviewOfNothing(t *testing.T) {
 	d := open(t, 0)
 	v := d.overview(&figures.Overviews{Figures: d.figs}, "one")
-	if x := v.City; x.Index != nil || x.Basis != nil || x.Units != 0 || x.Flagged != nil || x.N.Used != 0 || x.Progress != 0 {
+	if x := v.City; x.Index != nil || x.Basis != nil || x.Units != 0 || x.Factors != nil || x.Flagged != nil || x.N.Used != 0 || x.Progress != 0 {
 		t.Errorf("%+v", x)
 	}
 	for _, r := range v.Rows {

@@ -172,12 +172,7 @@ func (p *certificate) reasons() {
 		}
 		t.lines = append(t.lines, texts(string(u.Key.Code), u.Name, flagsText(u.Counts), excludedText(u.Counts)))
 	}
-	p.page()
-	p.outline("Phụ lục: Phiếu nghi vấn và phiếu bị loại", 0)
-	p.y = p.centredLines((left+right)/2, p.y, width, paper.Bold(11, paper.Black), "PHỤ LỤC")
-	p.y = p.centredLines((left+right)/2, p.y, width, paper.Bold(11, paper.Black), "Phiếu nghi vấn và phiếu bị loại của từng đơn vị")
-	p.y = p.centredLines((left+right)/2, p.y, width, paper.Italic(9, paper.Black), fmt.Sprintf("(Kèm theo Biên bản chốt số liệu khảo sát số %d)", p.c.Number))
-	p.skip(3)
+	p.annex("PHỤ LỤC", "Phiếu nghi vấn và phiếu bị loại của từng đơn vị", fmt.Sprintf("(Kèm theo Biên bản chốt số liệu khảo sát số %d)", p.c.Number))
 	if len(t.lines) == 0 {
 		p.paragraph("Không đơn vị nào có phiếu nghi vấn hay phiếu bị loại ở các kênh được tính.")
 		return

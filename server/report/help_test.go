@@ -72,26 +72,46 @@ func questionnaire(t testing.TB) *survey.Questionnaire {
 
 func source(seed byte) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{seed}) }
 
+func itemsOf(c *score.Criteria) (list []survey.QuestionID) {
+	for _, f := range c.Factors {
+		list = append(list, f.Items...)
+	}
+	return list
+}
+
 // answers are n made-up responses of a unit, in the order of their IDs.
 func answers(t testing.TB, c *score.Criteria, src *rand.ChaCha8, unit survey.UnitKey, n int) []survey.Response {
 	t.Helper()
 	rnd := rand.New(src)
-	mood := 2 + rnd.IntN(5)
+	// A unit is between good and poor, and each question has its own difficulty.
+	quality := 0.55 + 0.4*rnd.Float64()
+	hard := make(map[survey.QuestionID]float64)
+	asked := append(itemsOf(c), c.Overall)
+	for i, q := range asked {
+		hard[q] = float64((i*7)%11)/25 - 0.2
+	}
 	list := make([]survey.Response, n)
 	for i := range list {
-		at := opened.Time().AddDate(0, 0, rnd.IntN(90)).Add(4 * time.Hour)
+		at := opened.Time().AddDate(0, 0, rnd.IntN(82)).Add(4 * time.Hour)
 		id, err := survey.NewResponseID(at, src)
 		check(t, err)
 		r := survey.Response{
 			ID: id, Campaign: "2026-q3", Unit: unit, Channel: survey.Channels[rnd.IntN(3)], Lang: survey.Vietnamese,
 			Day: survey.DayOf(at, survey.Zone), Hour: 9, Pace: survey.PaceUnder3m, Standing: survey.Counted,
 		}
-		for _, f := range c.Factors {
-			for _, q := range f.Items {
-				if rnd.IntN(9) > 0 {
-					r.Answers = append(r.Answers, survey.Answer{Question: q, Value: strconv.Itoa(max(1, 5-rnd.IntN(mood)))})
+		for _, q := range asked {
+			value := survey.NoOpinion
+			if rnd.IntN(9) > 0 {
+				level, p := 4, min(0.97, quality-hard[q])
+				switch x := rnd.Float64(); {
+				case x < p*0.45:
+					level = 5
+				case x > p:
+					level = 3 - min(2, int(rnd.Float64()*rnd.Float64()*4))
 				}
+				value = strconv.Itoa(level)
 			}
+			r.Answers = append(r.Answers, survey.Answer{Question: q, Value: value})
 		}
 		slices.SortFunc(r.Answers, func(a, b survey.Answer) int { return strings.Compare(string(a.Question), string(b.Question)) })
 		switch rnd.IntN(14) {

@@ -118,3 +118,17 @@ func (s *sheet) signatures(signers ...signer) {
 	}
 	s.y = max(y+s.base(head)+s.step(small)*4, s.y+height)
 }
+
+// annex begins an annex on a page of its own; name is PHỤ LỤC with its number, if any.
+func (s *sheet) annex(name, title, about string) {
+	s.page()
+	s.outline(name+": "+title, 0)
+	bold := paper.Bold(11, paper.Black)
+	for _, text := range []string{name, title} {
+		s.y = s.centredLines((left+right)/2, s.y, width, bold, text)
+	}
+	if about != "" {
+		s.y = s.centredLines((left+right)/2, s.y, width, paper.Italic(9, paper.Black), about)
+	}
+	s.skip(3)
+}

@@ -40,6 +40,7 @@ type table struct {
 	columns []column
 	lines   []line
 	points  float64 // size of text; 0 is 8.5
+	tail    float64 // height of what must follow the last two lines on their page
 	// headDraw draws on the head of a column instead of its title.
 	headDraw map[int]func(x, y, w, h float64)
 	headRoom float64 // height of the head, at least
@@ -98,6 +99,9 @@ func (s *sheet) table(t table) {
 		need := h
 		if i+1 < len(t.lines) && (l.head || i+2 == len(t.lines)) { // no total stands alone on a page
 			need += d.height(&t.lines[i+1])
+		}
+		if i+2 >= len(t.lines) {
+			need += t.tail
 		}
 		if s.y+need > bottom {
 			s.page()

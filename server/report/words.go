@@ -28,6 +28,17 @@ var flagNames = map[survey.Flag]string{
 	survey.FlagUnproven: "Không rõ nguồn", survey.FlagBurst: "Gửi dồn dập", survey.FlagClosedHours: "Ngoài giờ làm việc",
 }
 
+var stateNames = map[survey.CampaignState]string{
+	survey.Draft: "Đang soạn", survey.Open: "Đang thu phiếu", survey.Closed: "Đã kết thúc thu phiếu", survey.Certified: "Đã chốt số liệu",
+}
+
+var typeNames = map[survey.UnitType]string{
+	survey.Ward: "Phường", survey.Commune: "Xã", survey.SpecialZone: "Đặc khu", survey.Township: "Thị trấn",
+}
+
+// typeOrder is the order in which types follow each other.
+var typeOrder = []survey.UnitType{survey.Ward, survey.Commune, survey.SpecialZone, survey.Township, ""}
+
 // figure is a figure with decimal comma.
 func figure(h score.Hundredths) string {
 	s := strings.Replace(h.String(), ".", ",", 1)
@@ -78,10 +89,41 @@ func range95(i *score.Interval) string {
 	return figure(i.Low) + "\u00a0–\u00a0" + figure(i.High)
 }
 
+// shown is a figure, or empty where there is none.
+func shown(h *score.Hundredths, empty string) string {
+	if h == nil {
+		return empty
+	}
+	return figure(*h)
+}
+
+// percent is a figure with its sign; the two never part at the end of a line.
+func percent(h *score.Hundredths, empty string) string {
+	if h == nil {
+		return empty
+	}
+	return figure(*h) + "\u00a0%"
+}
+
+// counted is a count, or hidden.
+func counted(n *int64) string {
+	if n == nil {
+		return hidden
+	}
+	return count(*n)
+}
+
+// shortDate is a day without its year.
+func shortDate(d survey.Day) string { return d.Time().Format("02/01") }
+
 // version is a version of a form or a criteria set.
 func version(v survey.VersionRef) string {
 	return v.ID + ", phiên bản " + strconv.Itoa(v.Version)
 }
+
+// spelled are the signs of formulas that the fonts lack, in words, and percent signs
+// that must not part from their numbers.
+var spelled = strings.NewReplacer("√", "căn", "Σ", "tổng", " %", "\u00a0%")
 
 // printable is a text as it can be printed: NFC, as the fonts have composed letters
 // only, without control characters, and with a question mark for what has no letter.
@@ -94,6 +136,6 @@ func printable(s string) string {
 			return '?'
 		}
 		return r
-	}, norm.NFC.String(strings.ToValidUTF8(s, "?")))
+	}, spelled.Replace(norm.NFC.String(strings.ToValidUTF8(s, "?"))))
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
 }
