@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"server/stray":              {"server/survey", "server/store"},
 	"server/ledger":             {"server/survey", "server/tally", "server/score", "server/store", "server/registry", "server/recount", "server/certify", "server/trail"},
 	"server/api":                {"server/certify", "server/ledger", "server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/auth", "server/trail", "server/stray", "server/remark", "server/statement", "server/kiosk", "server/intake", "server/body", "server/catalog", "server/registry", "server/figures", "server/export", "server/poster", "server/page", "server/health"},
-	"server/web":                {"server/api", "server/remark", "server/statement", "server/certify", "server/body", "server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/guard", "server/registry", "server/intake", "server/export", "server/poster", "server/page", "server/health"},
+	"server/web":                {"server/api", "server/ledger", "server/remark", "server/statement", "server/certify", "server/body", "server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/guard", "server/registry", "server/intake", "server/export", "server/poster", "server/page", "server/health"},
 	"server/bench":              {"server/survey", "server/tally", "server/score", "server/store", "server/seal", "server/registry", "server/catalog", "server/figures", "server/poster", "server/demo", "configs"},
 	"server/testenv":            {},
 	"server/golden":             {},

@@ -18,6 +18,7 @@ import (
 	"hailong/server/guard"
 	guardredis "hailong/server/guard/redis"
 	"hailong/server/intake"
+	"hailong/server/ledger"
 	"hailong/server/metrics"
 	"hailong/server/page"
 	"hailong/server/registry"
@@ -125,7 +126,9 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 			Registry: reg, Limits: limits, Writer: writer, Stored: writer, Flags: flagOptions(cfg), Usual: figs.Usual,
 			Taps: intake.KioskOptions{FastTap: cfg.Flags.FastTap, Hammer: cfg.Flags.Hammer},
 		},
-		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Certificates: certificates, Statements: &statement.Book{Docs: st}, Comments: st,
+		Pages: pages, Seal: sealer, Stored: writer, Remarks: &remark.Book{Docs: st}, Certificates: certificates,
+		Proofs:     &ledger.Proofs{Ledger: certificates, Responses: st, Dir: filepath.Join(cfg.Data, "proofs"), Patience: cfg.HTTP.RequestTimeout / 2},
+		Statements: &statement.Book{Docs: st}, Comments: st,
 		Ready: state.report, Metrics: counters,
 		Log: log, Clock: time.Now, Stopping: listener.stopping.Load,
 		BaseURL: cfg.BaseURL, Secure: strings.HasPrefix(cfg.BaseURL, "https:"),

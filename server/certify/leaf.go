@@ -26,8 +26,10 @@ import (
 // Who does not know the ID, 105 of its bits random, learns nothing about the answers
 // from a leaf. Who has all responses can find the one it belongs to; see the package
 // comment.
-func Leaf(r *survey.Response) Hash {
-	body := r.Digest()
+func Leaf(r *survey.Response) Hash { return LeafOf(r, r.Digest()) }
+
+// LeafOf is Leaf for a response without its comments, whose digest is known.
+func LeafOf(r *survey.Response, body [32]byte) Hash {
 	b := append(make([]byte, 0, 256), leafDomain...)
 	b = field(b, string(body[:]))
 	b = field(b, string(r.Lang))

@@ -47,6 +47,7 @@ type Receipt struct {
 	// Answers are what the unit answered to the comments, which themselves stay away.
 	Answers []Answer
 	Results string // address of the unit's published result in the campaign, if there is one
+	Proof   string // address of the proof that the response was certified, if it was
 }
 
 // Answer is a unit's answer to a comment.
@@ -68,9 +69,9 @@ func (r *Renderer) Receipt(w io.Writer, p Receipt) error {
 		State                     string
 		Code, Unit, Campaign, Day string
 		Answers                   []answerView
-		Results, ToResult         string
+		Results, ToResult, Proof  string
 		Help                      helpView
-	}{common: c, Found: p.Found, Counted: p.Counted, Code: p.Code, Unit: p.Unit.Name, Help: help(c.T, "notice_help", ""),
+	}{common: c, Proof: p.Proof, Found: p.Found, Counted: p.Counted, Code: p.Code, Unit: p.Unit.Name, Help: help(c.T, "notice_help", ""),
 		Results: p.Results, ToResult: fill(c.T["kq_of_unit"], "unit", p.Unit.Name)}
 	state := "receipt_counted"
 	if !p.Counted {

@@ -45,6 +45,39 @@ func (s *Server) getReceipt(c *fiber.Ctx) error {
 	return s.sendPage(c, func(b *pageBuffer) error { return s.Pages.Receipt(b, p) })
 }
 
+// getProof sends the proof that the response behind a receipt is part of what was
+// certified. It tells nothing of the answers, nor which receipt it is of.
+func (s *Server) getProof(c *fiber.Ctx) error {
+	receipt, err := survey.ParseReceipt(c.Params("receipt"))
+	if err != nil {
+		return err
+	}
+	for _, prefix := range s.Seal.OpenReceipt(receipt) {
+		if !s.plausible(prefix) {
+			continue
+		}
+		kept, waiting, err := s.Stored.Find(c.UserContext(), prefix)
+		if err != nil {
+			return err
+		}
+		if len(kept) == 0 || waiting || s.Proofs == nil {
+			continue
+		}
+		p, err := s.Proofs.Of(c.UserContext(), &kept[0].Response, kept[0].Digest)
+		if err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		c.Set(fiber.HeaderContentDisposition, `attachment; filename="bang-chung-bien-nhan.json"`)
+		return c.Send(p.Bytes())
+	}
+	return survey.NewError(survey.KindUnknown, survey.Text{
+		Vi: "Không tìm thấy phiếu của biên nhận này trong số liệu đã chốt.",
+		En: "There is no certified response of this receipt.",
+	})
+}
+
 // tell puts what is known of a response onto its receipt.
 func (s *Server) tell(p *page.Receipt, r *survey.Response) {
 	snap := s.Registry.Now()
@@ -53,7 +86,9 @@ func (s *Server) tell(p *page.Receipt, r *survey.Response) {
 	if cm, err := snap.Campaign(r.Campaign); err == nil {
 		p.Campaign = &cm.Campaign
 		p.Counted = p.Counted || cm.Criteria.CountFlagged && r.Standing == survey.Flagged
-		p.Results = s.resultPath(snap, r.Unit, cm.ID, p.Lang)
+		if p.Results = s.resultPath(snap, r.Unit, cm.ID, p.Lang); p.Results != "" && s.Proofs != nil {
+			p.Proof = "/r/" + p.Code + "/proof"
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"hailong/server/api"
 	"hailong/server/health"
 	"hailong/server/intake"
+	"hailong/server/ledger"
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/remark"
@@ -44,6 +45,8 @@ type Server struct {
 	Certificates certificates
 	Statements   *statement.Book
 	Comments     remarks
+	// Proofs are for the holders of receipts; nil gives none.
+	Proofs *ledger.Proofs
 	// Ready says how the server is. It is asked often and must answer from memory.
 	Ready   func(ctx context.Context) health.Report
 	API     *api.API // below /api/
@@ -128,6 +131,7 @@ func (s *Server) App() *fiber.App {
 	app.Post("/q/:code", s.sameOrigin, s.postForm)
 	app.Get("/q/:code/thanks", s.getThanks)
 	app.Get("/r/:receipt", s.getReceipt)
+	app.Get("/r/:receipt/proof", s.getProof)
 	app.Get("/kq", s.getResults) // and /kq/
 	app.Get("/kq/:unit", s.getResult)
 	app.Get("/kq/:unit/bien-ban.json", s.getResultFile)

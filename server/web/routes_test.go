@@ -52,6 +52,7 @@ func (s *site) table() map[string]granted {
 		"/q/:code":                     {"/q/" + string(s.code), open, 200, 303, "application/x-www-form-urlencoded", given},
 		"/q/:code/thanks":              {"/q/" + string(s.code) + "/thanks?r=" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 200, 0, "", ""},
 		"/r/:receipt":                  {"/r/" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")), open, 404, 0, "", ""},
+		"/r/:receipt/proof":            {"/r/" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000")) + "/proof", open, 404, 0, "", ""},
 		"/kq":                          {"/kq", open, 200, 0, "", ""},
 		"/kq/:unit":                    {"/kq/11311", open, 404, 0, "", ""},
 		"/kq/:unit/bien-ban.json":      {"/kq/11311/bien-ban.json", open, 404, 0, "", ""},
