@@ -84,7 +84,7 @@ func tellsFew(in score.Input, own, tried *score.Criteria) bool {
 		groups[key].Add(p.Tally)
 	}
 	for _, t := range groups {
-		if hasFew(t, own, tried.WithholdUnder) || hasFew(t, tried, tried.WithholdUnder) {
+		if own.RestsOnFew(t, tried.WithholdUnder) || tried.RestsOnFew(t, tried.WithholdUnder) {
 			return true
 		}
 	}
@@ -100,27 +100,4 @@ func sameChannels(a, b *score.Criteria) bool {
 		}
 	}
 	return true
-}
-
-// hasFew reports whether some figure of a set rests on few of these responses: on
-// some, but fewer than under.
-func hasFew(t tally.Tally, c *score.Criteria, under int64) bool {
-	few := func(n int64) bool { return n > 0 && n < under }
-	if few(t[tally.Responses]) || few(t[tally.Rated]) {
-		return true
-	}
-	ratings := func(id survey.QuestionID) (n int64) {
-		for _, level := range []string{"1", "2", "3", "4", "5"} {
-			n += t[tally.AnswerCounter(id, level)]
-		}
-		return n
-	}
-	for _, f := range c.Factors {
-		for _, id := range f.Items {
-			if few(ratings(id)) {
-				return true
-			}
-		}
-	}
-	return c.Overall != "" && few(ratings(c.Overall))
 }
