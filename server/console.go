@@ -18,6 +18,7 @@ import (
 	"hailong/server/ledger"
 	"hailong/server/metrics"
 	"hailong/server/report"
+	"hailong/server/review"
 	"hailong/server/spool"
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -58,6 +59,7 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 		Scores: p.figures.Scores, Overview: (&figures.Overviews{Figures: p.figures}).Of, UnitFigures: p.figures,
 		Try: p.figures.Try, Pages: srv.Pages, System: e.system(p),
 		Kiosks: &kiosk.Book{Docs: p.store, Failures: p.pairing, Clock: srv.Clock}, Taps: srv.Intake, Submitted: srv.Metrics.Submitted,
+		Review:       &review.Book{Docs: p.store, Responses: p.store, Registry: srv.Registry, FourEyes: bool(e.cfg.Review.FourEyes), Clock: srv.Clock},
 		Certificates: p.ledger, SigningKey: p.signs,
 		PrintCertificate: func(w io.Writer, s *certify.Signed) error {
 			return report.Certificate(w, s, report.Options{BaseURL: srv.BaseURL})

@@ -16,6 +16,7 @@ import (
 	"hailong/server/ledger"
 	"hailong/server/registry"
 	"hailong/server/remark"
+	"hailong/server/review"
 	"hailong/server/statement"
 	"hailong/server/store"
 	"hailong/server/store/sqlite"
@@ -80,7 +81,7 @@ func (c *copyCommand) Run(e *env) error {
 
 // documentKinds is every kind of document there is to copy.
 func documentKinds() []string {
-	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{kiosk.Kind, kiosk.StatusKind, remark.Kind, statement.Kind, stray.Kind, trail.Kind, demoKind}, ledger.Kinds())
+	return slices.Concat(registry.Kinds(), auth.Kinds(), []string{kiosk.Kind, kiosk.StatusKind, remark.Kind, review.Kind, review.SetKind, review.EffectKind, statement.Kind, stray.Kind, trail.Kind, demoKind}, ledger.Kinds())
 }
 
 // tell prints what was copied and what does not agree.

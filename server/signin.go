@@ -117,6 +117,7 @@ func demoAccounts(ctx context.Context, a *auth.Auth, tr *trail.Trail, reg *regis
 	drafts := []auth.Draft{
 		{Login: "quan-tri", Name: "Quản trị viên (minh họa)", Role: auth.Admin},
 		{Login: "kiem-tra", Name: "Người kiểm tra (minh họa)", Role: auth.Auditor},
+		{Login: "kiem-tra-2", Name: "Người kiểm tra thứ hai (minh họa)", Role: auth.Auditor}, // to confirm what the first one proposes
 	}
 	if u, ok := reg.Now().UnitOn(demoUnit, today()); ok {
 		drafts = append(drafts, auth.Draft{Login: "hong-bang", Name: u.Name + " (minh họa)", Role: auth.Unit, Unit: u.Key})

@@ -30,6 +30,7 @@ import (
 	"hailong/server/ledger"
 	"hailong/server/registry"
 	"hailong/server/remark"
+	"hailong/server/review"
 	"hailong/server/score"
 	"hailong/server/seal"
 	"hailong/server/statement"
@@ -63,8 +64,11 @@ type API struct {
 	// UnitFigures are the figures of one unit.
 	UnitFigures unitFigures
 
-	// Responses are looked at one by one for comments and the review; Remarks is what was
-	// made of comments, and Seal names both.
+	// Review is what auditors propose on responses.
+	Review *review.Book
+
+	// Responses are looked at one by one for comments; Remarks is what was made of comments,
+	// and Seal names both.
 	Responses responses
 	Remarks   *remark.Book
 	Seal      *seal.Sealer

@@ -20,9 +20,7 @@ import (
 // responses is what comments and the review need of the store.
 type responses interface {
 	EachRemark(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, yield func(store.Remark) error) error
-	EachStanding(ctx context.Context, campaign survey.CampaignID, unit survey.UnitKey, standing survey.Standing, yield func(*survey.Response) error) error
 	Find(ctx context.Context, prefix string) ([]store.Kept, error)
-	Restand(ctx context.Context, id survey.ResponseID, from, to survey.Standing, reason string) error
 }
 
 // What references name: the ID of a response, for a comment with its question.

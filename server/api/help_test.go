@@ -40,6 +40,7 @@ import (
 	"hailong/server/registry"
 	"hailong/server/remark"
 	paper "hailong/server/report"
+	"hailong/server/review"
 	"hailong/server/seal"
 	"hailong/server/statement"
 	"hailong/server/store/faulty"
@@ -127,6 +128,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 			MostConnections: 10, Store: "sqlite", Version: "(devel)", Started: o.now, Handbook: docs.Operations,
 		},
 		Kiosks: &kiosk.Book{Docs: o.store, Failures: gate{auth.NewMemory(o.clock)}, Clock: o.clock}, Taps: o.srv.Intake,
+		Review:    &review.Book{Docs: o.store, Responses: o.store, Registry: o.reg, FourEyes: true, Clock: o.clock},
 		Responses: o.store, Remarks: &remark.Book{Docs: o.store}, Seal: sealer, Statements: &statement.Book{Docs: o.store},
 		Certificates: &ledger.Ledger{
 			Docs: o.store, Responses: o.store, Registry: o.reg, Trail: o.trail, Scores: figs.Scores,
@@ -144,6 +146,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 	o.srv.API = o.api
 	o.people["admin"] = &auth.Identity{Account: "a1", Name: "Quản trị 1", Role: auth.Admin}
 	o.people["auditor"] = &auth.Identity{Account: "k1", Name: "Kiểm tra 1", Role: auth.Auditor}
+	o.people["second auditor"] = &auth.Identity{Account: "k2", Name: "Kiểm tra 2", Role: auth.Auditor}
 	o.people["unit"] = &auth.Identity{Account: "u1", Name: "Cán bộ 1", Role: auth.Unit, Unit: o.unit.Key}
 	o.people["other unit"] = &auth.Identity{Account: "u2", Name: "Cán bộ 2", Role: auth.Unit, Unit: o.other.Key}
 	o.people["stranger"] = &auth.Identity{Account: "u3", Name: "Cán bộ 3", Role: auth.Unit, Unit: o.outside().Key}

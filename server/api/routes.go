@@ -87,9 +87,18 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.put("/campaigns/:id/units/:unit/comments/:ref/answer", auth.AnswerComments, a.putAnswer)
 	on.get("/campaigns/:id/units/:unit/statement", auth.ReadFigures, a.getStatement)
 	on.put("/campaigns/:id/units/:unit/statement", auth.AnswerComments, a.putStatement)
+
+	// What auditors look into, and what they propose.
+	on.get("/campaigns/:id/review", auth.ReviewResponses, a.getReviewQueue)
 	on.get("/campaigns/:id/units/:unit/review", auth.ReviewResponses, a.getReview)
-	on.post("/campaigns/:id/units/:unit/responses/:ref/exclude", auth.ReviewResponses, a.postExclude)
-	on.post("/campaigns/:id/units/:unit/responses/:ref/restore", auth.ReviewResponses, a.postRestore)
+	on.get("/campaigns/:id/units/:unit/review/groups/:group", auth.ReviewResponses, a.getReviewGroup)
+	on.post("/campaigns/:id/proposals", auth.ReviewResponses, a.postProposal)
+	on.get("/proposals", auth.ReviewResponses, a.getProposals)
+	on.get("/proposals/:proposal", auth.ReviewResponses, a.getProposal)
+	on.get("/proposals/:proposal/responses", auth.ReviewResponses, a.getProposalResponses)
+	on.post("/proposals/:proposal/confirm", auth.ReviewResponses, a.postConfirm)
+	on.post("/proposals/:proposal/decline", auth.ReviewResponses, a.postDecline)
+	on.post("/proposals/:proposal/withdraw", auth.ReviewResponses, a.postWithdraw)
 
 	// Units, their service points, codes and posters.
 	on.get("/units", auth.ReadFigures, a.getUnits)

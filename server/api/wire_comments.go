@@ -60,27 +60,3 @@ type tagsOrder struct {
 type answerOrder struct {
 	Text string `json:"text"` // empty withdraws the answer
 }
-
-// reviewList is a part of a unit's responses that were set aside.
-type reviewList struct {
-	Items []reviewShown `json:"items"`
-	Next  string        `json:"next,omitempty"`
-}
-
-// reviewShown is a response without what was answered.
-type reviewShown struct {
-	Ref       string          `json:"ref"`
-	Day       survey.Day      `json:"day"`
-	Part      string          `json:"part"` // of the day: morning, afternoon, other
-	Channel   survey.Channel  `json:"channel"`
-	Point     survey.PointID  `json:"point"`
-	PointName string          `json:"point_name"`
-	Pace      survey.Pace     `json:"pace"`
-	Flags     []survey.Flag   `json:"flags"`
-	Standing  survey.Standing `json:"standing"`
-	Reason    string          `json:"reason,omitempty"` // of the last change
-}
-
-type reviewOrder struct {
-	Reason string `json:"reason"`
-}

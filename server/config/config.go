@@ -36,6 +36,7 @@ type Config struct {
 	Spool   Spool   `yaml:"spool"`
 	Guard   Guard   `yaml:"guard"`
 	Flags   Flags   `yaml:"flags"`
+	Review  Review  `yaml:"review"`
 	Auth    Auth    `yaml:"auth"`
 	Metrics Metrics `yaml:"metrics"`
 	Log     Log     `yaml:"log"`
@@ -109,6 +110,11 @@ type Spool struct {
 	MaxBytes Bytes `yaml:"max_bytes" validate:"min=1048576,max=1099511627776"`
 	// MinFree is the free space that must remain on the disk.
 	MinFree Bytes `yaml:"min_free" validate:"min=0,max=1099511627776"`
+}
+
+// Review is how auditors decide on flagged responses.
+type Review struct {
+	FourEyes Switch `yaml:"four_eyes"` // a second auditor confirms what one proposes
 }
 
 // Guard holds the rate and repeat limits.

@@ -67,6 +67,12 @@ const (
 	ResponseExclude Action = "response.exclude"
 	ResponseRestore Action = "response.restore"
 
+	ReviewPropose  Action = "review.propose"
+	ReviewApply    Action = "review.apply"
+	ReviewConfirm  Action = "review.confirm"
+	ReviewDecline  Action = "review.decline"
+	ReviewWithdraw Action = "review.withdraw"
+
 	ExportMake     Action = "export.make"
 	TrailExport    Action = "trail.export"
 	SettingsChange Action = "settings.change"
@@ -97,6 +103,7 @@ func Groups() []Named {
 		{"comment", survey.Text{Vi: "Xử lý ý kiến", En: "Handling comments"}},
 		{"statement", survey.Text{Vi: "Việc đơn vị đã làm", En: "What units did"}},
 		{"response", survey.Text{Vi: "Phiếu", En: "Responses"}},
+		{"review", survey.Text{Vi: "Rà soát phiếu", En: "Review of responses"}},
 		{"export", survey.Text{Vi: "Xuất số liệu", En: "Exports"}},
 		{"trail", survey.Text{Vi: "Nhật ký", En: "Audit trail"}},
 		{"settings", survey.Text{Vi: "Cấu hình", En: "Settings"}},
@@ -154,6 +161,11 @@ var words = []struct {
 	{StatementChange, "Viết phần “Đơn vị đã làm gì”", "Wrote what the unit did"},
 	{ResponseExclude, "Loại phiếu khỏi kết quả", "Excluded a response"},
 	{ResponseRestore, "Tính lại phiếu đã loại", "Restored a response"},
+	{ReviewPropose, "Đề xuất loại hoặc khôi phục phiếu", "Proposed to exclude or restore responses"},
+	{ReviewApply, "Loại hoặc khôi phục phiếu, không qua người thứ hai", "Excluded or restored responses without a second auditor"},
+	{ReviewConfirm, "Xác nhận đề xuất về phiếu", "Confirmed a proposal on responses"},
+	{ReviewDecline, "Từ chối đề xuất về phiếu", "Declined a proposal on responses"},
+	{ReviewWithdraw, "Rút đề xuất về phiếu", "Withdrew a proposal on responses"},
 	{ExportMake, "Xuất số liệu", "Exported figures"},
 	{TrailExport, "Xuất nhật ký", "Exported the audit trail"},
 	{SettingsChange, "Thay đổi cấu hình", "Changed settings"},

@@ -37,7 +37,7 @@ async function ready(url, server) {
 
 /** The demonstration's accounts by role, as the server left them in its data. */
 async function accounts(data) {
-  const roles = { "quan-tri": "admin", "kiem-tra": "auditor", "hong-bang": "unit" };
+  const roles = { "quan-tri": "admin", "kiem-tra": "auditor", "kiem-tra-2": "auditor2", "hong-bang": "unit" };
   const lines = (await readFile(join(data, "demo-accounts.txt"), "utf8")).trim().split("\n");
   return Object.fromEntries(lines.map((l) => l.split(" ")).map(([login, password]) => [roles[login], { login, password }]));
 }

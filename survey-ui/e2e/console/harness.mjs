@@ -14,7 +14,7 @@ const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-pra
 
 export const widths = { laptop: [1440, 900], tablet: [1024, 768], phone: [390, 844] };
 
-/** The accounts of the demonstration by role (admin, unit, auditor): login,
+/** The accounts of the demonstration by role (admin, unit, auditor, auditor2): login,
  * password and, where one is set up, the TOTP secret in base32. */
 export const accounts = JSON.parse(process.env.HAILONG_E2E_ACCOUNTS || "{}");
 

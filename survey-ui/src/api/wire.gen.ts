@@ -75,6 +75,41 @@ export type Right =
   | "trail.read"
   | "system.read"
   | "exports.make";
+export type ReviewAction = "exclude" | "restore";
+export type ReviewPace = "unknown" | "under_20s" | "20s_1m" | "1_3m" | "3_10m" | "over_10m";
+export type ReviewMix = {
+  /**
+   * Responses it rests on
+   */
+  basis: number;
+  very: Percent;
+  satisfied: Percent;
+  middle: Percent;
+  dissatisfied: Percent;
+} | null;
+export type ProposalState = "waiting" | "applying" | "confirmed" | "declined" | "withdrawn";
+export type ProposalDetail = ProposalFields & {
+  made: ProposalEffect[];
+  decided: ProposalEffect[] | null;
+};
+export type UnitInterval = {
+  low: Percent;
+  high: Percent;
+  /**
+   * Half the width in percentage points
+   */
+  margin: number;
+  /**
+   * For a known number of transactions
+   */
+  corrected: boolean;
+} | null;
+export type ScoreShort = {
+  n: number;
+  index: number | null;
+  pooled: number | null;
+  points: number | null;
+} | null;
 /**
  * What is not full may go on to its next step and do nothing else
  */
@@ -91,18 +126,6 @@ export type HealthReason =
   | "registry_stale"
   | "counts_late"
   | "stopping";
-export type UnitInterval = {
-  low: Percent;
-  high: Percent;
-  /**
-   * Half the width in percentage points
-   */
-  margin: number;
-  /**
-   * For a known number of transactions
-   */
-  corrected: boolean;
-} | null;
 export type IndexDifference = {
   before: Percent;
   after: Percent;
@@ -176,12 +199,6 @@ export type PeriodRate = {
   n: number;
   rate: Percent;
   interval: UnitInterval;
-} | null;
-export type ScoreShort = {
-  n: number;
-  index: number | null;
-  pooled: number | null;
-  points: number | null;
 } | null;
 export type UnitPeriod = {
   campaign: UnitPast | null;
@@ -593,28 +610,6 @@ export interface CommentList {
     n: number;
   }[];
   items: Comment[];
-  next?: string;
-}
-export interface ReviewItem {
-  ref: string;
-  day: Day;
-  /**
-   * Of the day: 7-12, 12-18, other
-   */
-  part: "morning" | "afternoon" | "other";
-  channel: Channel;
-  point: PointID;
-  point_name: string;
-  pace: "unknown" | "under_20s" | "20s_1m" | "1_3m" | "3_10m" | "over_10m";
-  flags: Flag[];
-  standing: Standing;
-  /**
-   * Of the last change
-   */
-  reason?: string;
-}
-export interface ReviewList {
-  items: ReviewItem[];
   next?: string;
 }
 export interface CampaignName {
@@ -1491,6 +1486,216 @@ export interface Key {
   revoked?: Day;
   reason?: string;
   revoked_by?: string;
+}
+export interface ReviewReason {
+  /**
+   * A code, or an auditor's own words from before reasons were a list
+   */
+  reason: string;
+  text: Text;
+}
+export interface ReviewItem {
+  ref: string;
+  unit: UnitKey;
+  unit_name: string;
+  day: Day;
+  /**
+   * Of the day: 7-12, 12-18, other
+   */
+  part: "morning" | "afternoon" | "other";
+  channel: Channel;
+  point: PointID;
+  point_name: string;
+  pace: ReviewPace;
+  flags: Flag[];
+  standing: Standing;
+  /**
+   * Of the last change
+   */
+  reason: ReviewReason | null;
+  /**
+   * The open proposal it is in; empty for none
+   */
+  proposal: string;
+}
+export interface ReviewList {
+  items: ReviewItem[];
+  next?: string;
+}
+export interface ReviewFlagCount {
+  flag: Flag;
+  n: number;
+}
+export interface ReviewUnitCount {
+  unit: UnitKey;
+  name: string;
+  n: number;
+}
+export interface ReviewGroup {
+  id: string;
+  unit: UnitKey;
+  unit_name: string;
+  pile: {
+    point: PointID;
+    point_name: string;
+    channel: Channel;
+    day: Day;
+    /**
+     * First hour of the day, included
+     */
+    from: number;
+    /**
+     * Last hour, excluded
+     */
+    to: number;
+  } | null;
+  n: number;
+  /**
+   * Of them, those in open proposals
+   */
+  open: number;
+  flags: ReviewFlagCount[];
+  first: Day;
+  last: Day;
+}
+export interface ReviewQueue {
+  standing: Standing;
+  certified: boolean;
+  withhold_under: number;
+  total: number;
+  n: number;
+  /**
+   * Of n, those in no open proposal
+   */
+  free: number;
+  flags: ReviewFlagCount[];
+  units: ReviewUnitCount[];
+  groups: ReviewGroup[];
+  next?: string;
+}
+export interface ReviewContext {
+  group: ReviewGroup;
+  withhold_under: number;
+  few: boolean;
+  pace: {
+    pace: ReviewPace;
+    n: number;
+    /**
+     * Counted responses of the unit; null when withheld
+     */
+    usual: number | null;
+  }[];
+  /**
+   * Of the group; hours are joined until none stands for few responses
+   */
+  hours: {
+    from: number;
+    /**
+     * Excluded
+     */
+    to: number;
+    n: number;
+  }[];
+  /**
+   * Counted responses of the unit by hour of the day, 24 of them
+   */
+  usual_hours: (number | null)[] | null;
+  mix: ReviewMix;
+  mix_all: ReviewMix;
+  usual_mix: ReviewMix;
+}
+export interface ReviewFilter {
+  unit?: string;
+  /**
+   * In answers only
+   */
+  unit_name?: string;
+  flag?: Flag;
+  group?: string;
+  from?: Day;
+  to?: Day;
+}
+export interface ProposalFields {
+  id: string;
+  campaign: CampaignID;
+  title: Text;
+  certified: boolean;
+  action: ReviewAction;
+  reason: ReviewReason;
+  note: string;
+  /**
+   * How the responses were chosen; null for one by one
+   */
+  filter: ReviewFilter | null;
+  units: ReviewUnitCount[];
+  n: number;
+  /**
+   * SHA-256 over the responses' IDs in order
+   */
+  hash: string;
+  four_eyes: boolean;
+  state: ProposalState;
+  by: string;
+  mine: boolean;
+  at: string;
+  decision: {
+    by: string;
+    at: string;
+    note: string;
+  } | null;
+  /**
+   * Responses that were looked at so far
+   */
+  done: number;
+  changed: number;
+  /**
+   * Those that had changed meanwhile and were left alone
+   */
+  missed: number;
+}
+export interface ProposalList {
+  items: ProposalFields[];
+  next?: string;
+  /**
+   * All that are open
+   */
+  waiting: number;
+  /**
+   * As it is configured now
+   */
+  four_eyes: boolean;
+  reasons: {
+    exclude: ReviewReason[];
+    restore: ReviewReason[];
+  };
+}
+export interface ProposalEffect {
+  unit: UnitKey;
+  name: string;
+  /**
+   * Responses of the proposal that have the standing it starts from
+   */
+  moved: number;
+  before: ProposalFigures;
+  after: ProposalFigures;
+  /**
+   * After has counts alone; the two together would tell how few people answered
+   */
+  withheld: boolean;
+}
+export interface ProposalFigures {
+  n: {
+    used: number;
+    counted: number;
+    flagged: number;
+    excluded: number;
+  };
+  status: "ok" | "insufficient" | "below_publish";
+  index: number | null;
+  interval: UnitInterval;
+  points: number | null;
+  without_flagged: ScoreShort;
+  with_flagged: ScoreShort;
 }
 /**
  * See package score for every field
@@ -2567,30 +2772,6 @@ export interface PutCommentAnswerRequest {
   text: string;
 }
 /**
- * Query of /campaigns/{id}/units/{unit}/review
- */
-export interface ListReviewQuery {
-  standing?: "flagged" | "excluded";
-  flag?: Flag;
-  /**
-   * `next` of the page before
-   */
-  cursor?: string;
-  limit?: number;
-}
-export interface ExcludeResponseRequest {
-  /**
-   * At most 500 characters
-   */
-  reason: string;
-}
-export interface RestoreResponseRequest {
-  /**
-   * At most 500 characters
-   */
-  reason: string;
-}
-/**
  * Query of /questionnaires
  */
 export interface StoreQuestionnaireQuery {
@@ -2775,6 +2956,119 @@ export interface AddKeyResponse {
 }
 export interface RevokeKeyRequest {
   reason: string;
+}
+/**
+ * Query of /campaigns/{id}/review
+ */
+export interface GetReviewQueueQuery {
+  standing?: "flagged" | "excluded";
+  /**
+   * Key or code
+   */
+  unit?: string;
+  flag?: Flag;
+  /**
+   * Only this group; needs a unit
+   */
+  group?: string;
+  from?: Day;
+  to?: Day;
+  /**
+   * `next` of the page before
+   */
+  cursor?: string;
+  limit?: number;
+}
+/**
+ * Query of /campaigns/{id}/units/{unit}/review
+ */
+export interface ListReviewQuery {
+  standing?: "flagged" | "excluded";
+  flag?: Flag;
+  /**
+   * Only this group; needs a unit
+   */
+  group?: string;
+  from?: Day;
+  to?: Day;
+  /**
+   * `next` of the page before
+   */
+  cursor?: string;
+  limit?: number;
+}
+/**
+ * Query of /campaigns/{id}/units/{unit}/review/groups/{group}
+ */
+export interface GetReviewGroupQuery {
+  standing?: "flagged" | "excluded";
+}
+export interface ProposeRequest {
+  action: ReviewAction;
+  /**
+   * One of the reasons of the action; see listProposals
+   */
+  reason: string;
+  /**
+   * At most 1,000 characters; masked, never in a certificate
+   */
+  note?: string;
+  /**
+   * @maxItems 500
+   */
+  refs?: string[];
+  filter?: ReviewFilter;
+  /**
+   * Responses that the proposer saw; another number is refused
+   */
+  expected?: number;
+}
+/**
+ * Query of /proposals
+ */
+export interface ListProposalsQuery {
+  campaign?: CampaignID;
+  /**
+   * May be repeated
+   */
+  state?: ProposalState[];
+  /**
+   * `next` of the page before
+   */
+  cursor?: string;
+  limit?: number;
+}
+/**
+ * Query of /proposals/{proposal}/responses
+ */
+export interface ListProposalResponsesQuery {
+  /**
+   * Only those that had changed meanwhile
+   */
+  missed?: "1";
+  /**
+   * `next` of the page before
+   */
+  cursor?: string;
+  limit?: number;
+}
+export interface ConfirmProposalRequest {
+  /**
+   * At most 1,000 characters; masked
+   */
+  note?: string;
+}
+export interface DeclineProposalRequest {
+  /**
+   * At most 1,000 characters; masked
+   */
+  note?: string;
+}
+export interface WithdrawProposalRequest {
+  /**
+   * At most 1,000 characters; masked
+   */
+  note?: string;
 }
 /**
  * Query of /campaigns/{id}/scores

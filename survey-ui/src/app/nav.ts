@@ -3,8 +3,8 @@ import type { Session } from "../api/wire";
 import { allows, type Needs } from "./session";
 
 export interface Entry {
-  to: "/" | "/campaigns" | "/forms" | "/criteria" | "/registry" | "/codes" | "/kiosks" | "/people" | "/trail" | "/system";
-  text: "overview" | "campaigns" | "forms" | "criteria" | "registry" | "codes" | "kiosks" | "people" | "trail" | "system";
+  to: "/" | "/campaigns" | "/forms" | "/criteria" | "/registry" | "/codes" | "/kiosks" | "/people" | "/review" | "/trail" | "/system";
+  text: "overview" | "campaigns" | "forms" | "criteria" | "registry" | "codes" | "kiosks" | "people" | "review" | "trail" | "system";
   needs: Needs;
 }
 
@@ -30,6 +30,7 @@ const groups: Group[] = [
   {
     text: "groupSystem",
     entries: [
+      { to: "/review", text: "review", needs: "responses.review" },
       { to: "/trail", text: "trail", needs: "trail.read" },
       { to: "/system", text: "system", needs: "system.read" },
     ],

@@ -3,19 +3,21 @@
 // drawer.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useLocation, useMatches, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { Session } from "../api/wire";
+import { useFormat } from "../i18n/format";
 import { useText } from "../i18n/text";
 import { ErrorState, NoRightState, PageSkeleton } from "../ui/states";
 import { Mark } from "../ui/mark";
 import { OldPage } from "../ui/old-page";
 import {
-  IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconDeviceTablet, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode,
+  IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconDeviceTablet, IconFlag, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode,
   IconScale, IconUsers, IconX,
 } from "./icons";
 import { navigation, type Entry } from "./nav";
 import { allows, sessionQuery } from "./session";
 import classes from "./shell.module.css";
+import { waitingQuery } from "./waiting";
 import { strings } from "./strings";
 import { TopBar } from "./topbar";
 
@@ -126,7 +128,7 @@ function Side({ session, close }: { session: Session; close?: () => void }) {
 const icons: Record<Entry["to"], typeof IconScale> = {
   "/": IconLayoutDashboard, "/campaigns": IconCalendarEvent, "/forms": IconClipboardList, "/criteria": IconScale,
   "/registry": IconBuildingCommunity, "/codes": IconQrcode, "/kiosks": IconDeviceTablet, "/people": IconUsers,
-  "/trail": IconHistory, "/system": IconHeartbeat,
+  "/review": IconFlag, "/trail": IconHistory, "/system": IconHeartbeat,
 };
 
 function Entries({ session }: { session: Session }) {
@@ -139,18 +141,38 @@ function Entries({ session }: { session: Session }) {
       {navigation(session).map((group) => (
         <section key={group.text} aria-label={t[group.text]}>
           <div className={classes["group"]} aria-hidden>{t[group.text]}</div>
-          {group.entries.map((e) => <Line key={e.to} to={e.to} label={t[e.text]} icon={icons[e.to]} active={here(e.to)} />)}
+          {group.entries.map((e) => (
+            <Line key={e.to} to={e.to} label={t[e.text]} icon={icons[e.to]} active={here(e.to)} after={e.to === "/review" && <WaitingProposals />} />
+          ))}
         </section>
       ))}
     </>
   );
 }
 
-function Line({ to, label, icon: Icon, active }: { to: string; label: string; icon: typeof IconScale; active: boolean }) {
+/** How many proposals wait for an auditor. */
+function WaitingProposals() {
+  const t = useText(strings);
+  const f = useFormat();
+  const { data } = useQuery(waitingQuery);
+  if (!data?.waiting) return null;
+  return <span className={classes["count"]}><span aria-hidden>{f.number(data.waiting)}</span><span className="hl-unseen">{t.waiting(f.number(data.waiting))}</span></span>;
+}
+
+interface LineProps {
+  to: string;
+  label: string;
+  icon: typeof IconScale;
+  active: boolean;
+  after?: ReactNode;
+}
+
+function Line({ to, label, icon: Icon, active, after }: LineProps) {
   return (
     <Link to={to} className={classes["entry"]} data-active={active || undefined} aria-current={active ? "page" : undefined}>
       <Icon size={19} stroke={1.7} aria-hidden />
       {label}
+      {after}
     </Link>
   );
 }

@@ -15,7 +15,8 @@ const fields = texts({
     points: "Điểm tiếp nhận", point_name: "Tên điểm tiếp nhận", format: "Định dạng", sheets: "Số tờ", size: "Khổ giấy", issued: "Ngày cấp", revoked: "Ngày thu hồi",
     from: "Từ ngày", to: "Đến ngày", text: "Nội dung tìm", actor: "Mã tài khoản", action: "Thao tác", object: "Đối tượng", tag: "Nhãn", tags: "Nhãn",
     answer: "Câu trả lời", reply: "Câu trả lời", rows: "Số dòng", count: "Số lượng", succession: "Kế thừa", period: "Kỳ", day: "Ngày",
-    hours: "Giờ mở cửa", message: "Thông báo trên máy", pin: "Có mã PIN",
+    hours: "Giờ mở cửa", message: "Thông báo trên máy", pin: "Có mã PIN", n: "Số phiếu", set: "Dấu vân tay của tập phiếu", filter: "Bộ lọc",
+    flag: "Dấu hiệu", group: "Nhóm phiếu",
   },
   en: {
     id: "ID", key: "Key", code: "Code", name: "Name", login: "Login", role: "Role", unit: "Unit", units: "Units", state: "State",
@@ -27,7 +28,8 @@ const fields = texts({
     points: "Service points", point_name: "Name of the service point", format: "Format", sheets: "Sheets", size: "Paper size", issued: "Issued", revoked: "Revoked",
     from: "From", to: "To", text: "Text searched for", actor: "Account ID", action: "Action", object: "Object", tag: "Tag", tags: "Tags",
     answer: "Answer", reply: "Reply", rows: "Rows", count: "Count", succession: "Succession", period: "Period", day: "Day",
-    hours: "Opening hours", message: "Message on the tablet", pin: "Has a PIN",
+    hours: "Opening hours", message: "Message on the tablet", pin: "Has a PIN", n: "Responses", set: "Fingerprint of the set", filter: "Filter",
+    flag: "Flag", group: "Group",
   },
 });
 
@@ -37,12 +39,14 @@ const values = texts({
     revoked: "Đã thu hồi", counted: "Được tính", flagged: "Có dấu hiệu cần xem", excluded: "Bị loại", admin: "Quản trị thành phố", unit: "Cán bộ đơn vị",
     auditor: "Kiểm tra, giám sát", service: "Hệ thống khác", qr: "Mã QR", link: "Đường dẫn", kiosk: "Máy tính bảng", assisted: "Nhập hộ",
     password: "Mật khẩu", oidc: "Hệ thống đăng nhập chung", recovery: "Mã khôi phục", totp: "Mật khẩu và mã xác thực",
+    waiting: "Chờ xác nhận", applying: "Đang thực hiện", confirmed: "Đã xác nhận", declined: "Đã từ chối", withdrawn: "Đã rút",
   },
   en: {
     draft: "Draft", open: "Open", closed: "Closed", certified: "Certified", invited: "Invited", active: "Active", disabled: "Disabled",
     revoked: "Revoked", counted: "Counted", flagged: "Flagged", excluded: "Excluded", admin: "City administrator", unit: "Unit officer",
     auditor: "Auditor", service: "Another system", qr: "QR code", link: "Link", kiosk: "Tablet", assisted: "Assisted",
     password: "Password", oidc: "Central sign-in", recovery: "Recovery code", totp: "Password and code",
+    waiting: "Waiting", applying: "Being carried out", confirmed: "Confirmed", declined: "Declined", withdrawn: "Withdrawn",
   },
 });
 
@@ -59,19 +63,19 @@ const objects = texts({
   vi: {
     campaign: "Đợt khảo sát", account: "Tài khoản", key: "Khóa API", code: "Mã QR", codes: "Mã QR", posters: "Áp phích", questionnaire: "Mẫu phiếu",
     criteria: "Bộ tiêu chí", unit: "Đơn vị", units: "Danh mục đơn vị", point: "Điểm tiếp nhận", comment: "Ý kiến", comments: "Ý kiến", response: "Phiếu",
-    export: "Số liệu", trail: "Nhật ký", settings: "Cấu hình", kiosk: "Máy tính bảng",
+    export: "Số liệu", trail: "Nhật ký", settings: "Cấu hình", kiosk: "Máy tính bảng", proposal: "Đề xuất",
   },
   en: {
     campaign: "Campaign", account: "Account", key: "API key", code: "Code", codes: "Codes", posters: "Posters", questionnaire: "Questionnaire",
     criteria: "Criteria", unit: "Unit", units: "Register of units", point: "Service point", comment: "Comment", comments: "Comments", response: "Response",
-    export: "Figures", trail: "Audit trail", settings: "Settings", kiosk: "Tablet",
+    export: "Figures", trail: "Audit trail", settings: "Settings", kiosk: "Tablet", proposal: "Proposal",
   },
 });
 
 /** Names of units by key, and of accounts and keys as "account:ID". */
 export type Names = ReadonlyMap<string, string>;
 
-const unnamed = new Set(["account", "key", "comment", "response", "kiosk"]);
+const unnamed = new Set(["account", "key", "comment", "response", "kiosk", "proposal"]);
 
 /** What an entry is about: "campaign:2026-q4" as "Đợt khảo sát 2026-q4". */
 export function objectText(object: string, lang: Lang, names: Names): string {

@@ -1,8 +1,7 @@
-// Reading the review, and moving a response between flagged and excluded.
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
-import { api, Problem } from "../../../api/client";
-import { moved } from "./model";
-import type { Review, ReviewList } from "./wire";
+// Reading a unit's responses under review.
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { api } from "../../../api/client";
+import type { ReviewList } from "./wire";
 
 export interface Place {
   campaign: string;
@@ -25,22 +24,5 @@ export function useReview(place: Place, chosen: Chosen) {
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
-  });
-}
-
-export function useMove(place: Place) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ item, reason }: { item: Review; reason: string }) =>
-      api.post(`${base(place)}/responses/${item.ref}/${item.standing === "excluded" ? "restore" : "exclude"}`, { reason }),
-    onSuccess: (_, { item, reason }) => {
-      client.setQueriesData<InfiniteData<ReviewList>>({ queryKey: key(place) }, (d) => d && { ...d, pages: moved(d.pages, item, reason) });
-      // Every figure of the unit may be another now.
-      for (const name of ["unit", "overview", "heatmap"]) void client.invalidateQueries({ queryKey: [name] });
-    },
-    onError: (err) => {
-      // Somebody else was first: the list shows how it is now.
-      if (err instanceof Problem && (err.kind === "conflict" || err.kind === "unknown")) void client.invalidateQueries({ queryKey: key(place) });
-    },
   });
 }

@@ -7,13 +7,12 @@ import { Problem } from "../../../api/client";
 import { useAddress, type Search } from "../../../app/address";
 import { useCampaign } from "../../../app/campaign";
 import { IconFlag } from "../../../app/icons";
-import { useFormat } from "../../../i18n/format";
 import { useText } from "../../../i18n/text";
-import { ConfirmModal } from "../../../ui/confirm-modal";
 import { Section } from "../../../ui/page";
 import { EmptyState, ErrorState, LinesSkeleton } from "../../../ui/states";
-import { told } from "../../../ui/told";
-import { useMove, useReview, type Place } from "./data";
+import type { Order } from "../../review/data";
+import { Propose } from "../../review/propose";
+import { useReview, type Place } from "./data";
 import classes from "./flagged.module.css";
 import { strings } from "./strings";
 import { Table } from "./table";
@@ -35,6 +34,7 @@ function List({ place, certified }: { place: Place; certified: boolean }) {
   const [standing, setStanding] = useAddress("standing");
   const [flag, setFlag] = useAddress("flag");
   const [moving, setMoving] = useState<Review>();
+  const order = useMemo<Order | undefined>(() => moving && { action: moving.standing === "excluded" ? "restore" : "exclude", refs: [moving.ref] }, [moving]);
   const list = useReview(place, useMemo(() => ({ standing, flag }), [standing, flag]));
   const items = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
   const navigate = useNavigate();
@@ -63,7 +63,7 @@ function List({ place, certified }: { place: Place; certified: boolean }) {
     <div className={list.isPlaceholderData ? classes["waiting"]! : ""}>
       <Table items={items} tools={tools} empty={empty} onMove={certified ? undefined : setMoving} />
       {items.length > 0 && <Foot list={list} />}
-      <Move place={place} item={moving} onClose={() => setMoving(undefined)} />
+      <Propose campaign={place.campaign} order={order} n={1} onClose={() => setMoving(undefined)} />
     </div>
   );
 }
@@ -78,22 +78,5 @@ function Foot({ list }: { list: ReturnType<typeof useReview> }) {
         : list.hasNextPage ? <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t.more}</Button>
         : <Text fz="sm" c="dimmed">{t.end}</Text>}
     </Group>
-  );
-}
-
-/** Asks for the reason; a refusal is shown in the dialog. */
-function Move({ place, item, onClose }: { place: Place; item: Review | undefined; onClose: () => void }) {
-  const t = useText(strings);
-  const f = useFormat();
-  const { mutateAsync } = useMove(place);
-  const back = item?.standing === "excluded";
-  return (
-    <ConfirmModal
-      opened={!!item} onClose={onClose} title={back ? t.restoreTitle : t.excludeTitle} confirm={back ? t.restore : t.exclude} reason="required"
-      onConfirm={(reason) => mutateAsync({ item: item!, reason }).then(() => told.done(back ? t.restoredNow : t.excludedNow))}
-    >
-      {item && <Text fw={500}>{f.day(item.day)}, {t[item.part]} · {t[item.channel]} · {item.flags.map((x) => t[x]).join(", ") || t.noFlags}</Text>}
-      <Text fz="sm" mt={4}>{back ? t.restoreHelp : t.excludeHelp}</Text>
-    </ConfirmModal>
   );
 }

@@ -1,8 +1,9 @@
 // The responses under review.
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useMemo, type ReactNode } from "react";
 import { useFormat } from "../../../i18n/format";
-import { useText } from "../../../i18n/text";
+import { useSay, useText } from "../../../i18n/text";
 import { DataTable, type Column } from "../../../ui/data-table";
 import { StatusBadge } from "../../../ui/status-badge";
 import classes from "./flagged.module.css";
@@ -38,7 +39,9 @@ function useColumns(onMove: ((item: Review) => void) | undefined): Column<Review
     if (onMove) {
       columns.push({
         id: "act", title: t.act, width: "8rem",
-        cell: (r) => (r.standing === "excluded"
+        cell: (r) => (r.proposal
+          ? <Link to="/review" search={{ view: "waiting" } as never}>{t.inProposal}</Link>
+          : r.standing === "excluded"
           ? <Button size="compact-sm" variant="default" aria-label={t.restoreThis(what(r))} onClick={() => onMove(r)}>{t.restore}</Button>
           : <Button size="compact-sm" variant="default" aria-label={t.excludeThis(what(r))} onClick={() => onMove(r)}>{t.exclude}</Button>),
       });
@@ -59,11 +62,12 @@ function Flags({ item }: { item: Review }) {
 
 function State({ item }: { item: Review }) {
   const t = useText(strings);
+  const say = useSay();
   const tone = item.standing === "excluded" ? "bad" : item.standing === "flagged" ? "warn" : "good";
   return (
     <div>
       <StatusBadge tone={tone}>{t[item.standing]}</StatusBadge>
-      {item.reason && <span className={`${classes["under"]} ${classes["reason"]}`}>{t.reason(item.reason)}</span>}
+      {item.reason && <span className={`${classes["under"]} ${classes["reason"]}`}>{t.reason(say(item.reason.text))}</span>}
     </div>
   );
 }
