@@ -106,6 +106,7 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.get("/units/export", auth.Export, a.getUnitsExport)
 	on.post("/units/import", auth.ManageUnits, a.postUnitsImport)
 	on.get("/units/:unit", auth.ReadFigures, a.getOneUnit)
+	on.get("/units/:unit/history", auth.ReadFigures, a.getUnitHistory)
 	on.get("/units/:unit/points", auth.ReadFigures, a.getPoints)
 	on.post("/units/:unit/points", auth.ManageUnits, a.postPoint)
 	on.get("/units/:unit/points/:point", auth.ReadFigures, a.getPoint)

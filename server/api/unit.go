@@ -25,6 +25,7 @@ type unitFigures interface {
 	AgainstCampaign(ctx context.Context, c, other *registry.Campaign, u survey.UnitKey) (figures.Against, error)
 	AgainstUnit(ctx context.Context, c *registry.Campaign, u, other survey.UnitKey) (figures.Against, error)
 	AgainstRest(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (figures.Against, error)
+	History(ctx context.Context, campaigns []*registry.Campaign, rows []survey.Succession, u survey.UnitKey) ([]figures.Past, error)
 	Forget(survey.CampaignID)
 }
 

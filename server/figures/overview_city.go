@@ -92,12 +92,15 @@ func addItems(answers tally.Tally, s *score.Score) {
 // pooled is the published score of answers as if one unit without channel caps had
 // given them.
 func pooled(c *registry.Campaign, answers tally.Tally, transactions int64) score.Score {
+	return pooledOf(c, score.Input{Transactions: transactions, Parts: []score.Part{{Channel: survey.QR, Standing: survey.Counted, Tally: answers}}})
+}
+
+func pooledOf(c *registry.Campaign, in score.Input) score.Score {
 	plain := *c.Criteria.Criteria
 	plain.Channels = map[survey.Channel]score.ChannelRule{}
 	for _, ch := range survey.Channels {
 		plain.Channels[ch] = score.ChannelRule{Counts: true, Cap: score.Whole(100)}
 	}
-	in := score.Input{Transactions: transactions, Parts: []score.Part{{Channel: survey.QR, Standing: survey.Counted, Tally: answers}}}
 	return score.Compute(&plain, c.Questionnaire.Questionnaire, in).Published(&plain)
 }
 
