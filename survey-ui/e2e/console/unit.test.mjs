@@ -47,7 +47,7 @@ test("the other parts: nothing moves, nothing for axe, nothing too wide", async 
   const phone = await desk(browser, { width: "phone", lang: "en", scheme: "dark", storageState: await auditor.context.storageState() });
   t.after(() => phone.context.close());
   await phone.page.addInitScript(() => { localStorage.setItem("hl.lang", "en"); localStorage.setItem("hl.scheme", "dark"); });
-  for (const tab of ["trend", "splits", "changes", "working", "flagged"]) {
+  for (const tab of ["trend", "splits", "changes", "comparison", "history", "working", "flagged"]) {
     const path = `${unit}?tab=${tab}`;
     await still(auditor, path, "laptop");
     await accessible(auditor.page, `${path}, laptop`);

@@ -35,6 +35,46 @@ export type CommentTag =
  *
  */
 export type Storing = "new" | "same" | "replace" | "used" | "never";
+export type SuccessionShare = "whole" | "part";
+export type SuccessionNote =
+  "" | "area_and_population" | "area_only" | "remainder" | "remainder_all_residents" | "district_without_communes";
+export type HistoryFigures = {
+  n: HistoryCounts;
+  status: "ok" | "insufficient" | "below_publish";
+  basis: number | null;
+  index: number | null;
+  interval: UnitInterval;
+  pooled: number | null;
+  very_satisfied: number | null;
+  dissatisfied: number | null;
+  points: number | null;
+  max_points: number;
+} | null;
+export type UnitInterval = {
+  low: Percent;
+  high: Percent;
+  /**
+   * Half the width in percentage points
+   */
+  margin: number;
+  /**
+   * For a known number of transactions
+   */
+  corrected: boolean;
+} | null;
+export type HistoryCarried = {
+  /**
+   * How many former units
+   */
+  units: number;
+  n: HistoryCounts;
+  basis: number | null;
+  index: number | null;
+  interval: UnitInterval;
+  pooled: number | null;
+  very_satisfied: number | null;
+  dissatisfied: number | null;
+} | null;
 /**
  * waiting: no tablet has used its code yet
  */
@@ -92,18 +132,6 @@ export type ProposalDetail = ProposalFields & {
   made: ProposalEffect[];
   decided: ProposalEffect[] | null;
 };
-export type UnitInterval = {
-  low: Percent;
-  high: Percent;
-  /**
-   * Half the width in percentage points
-   */
-  margin: number;
-  /**
-   * For a known number of transactions
-   */
-  corrected: boolean;
-} | null;
 export type ScoreShort = {
   n: number;
   index: number | null;
@@ -214,9 +242,6 @@ export type UnitPeriod = {
   enough: boolean;
 } | null;
 export type UnitType = "xa" | "phuong" | "thi_tran" | "dac_khu";
-export type SuccessionShare = "whole" | "part";
-export type SuccessionNote =
-  "" | "area_and_population" | "area_only" | "remainder" | "remainder_all_residents" | "district_without_communes";
 export type ListCampaignsResponse = CampaignInfo[];
 export type ListCodesResponse = Code[];
 export type IssueCodesResponse = Code[];
@@ -906,6 +931,96 @@ export interface TryFigures {
    * Among the units of the same type that have points
    */
   rank: number | null;
+}
+export interface UnitHistory {
+  unit: {
+    key: UnitKey;
+    name: string;
+    first: Day;
+    /**
+     * Last day; null while it goes on
+     */
+    until: string | null;
+  };
+  predecessors: RelatedUnit[];
+  successors: RelatedUnit[];
+  /**
+   * Oldest first
+   */
+  campaigns: HistoryPast[];
+  rule: Text;
+  caution: Text;
+}
+export interface RelatedUnit {
+  /**
+   * Key; of a district without communes it has three digits
+   */
+  unit: string;
+  /**
+   * Empty for a district without communes
+   */
+  name: string;
+  share: SuccessionShare;
+  note: SuccessionNote;
+  words: Text;
+  /**
+   * Counts may be carried forward
+   */
+  carries: boolean;
+}
+export interface HistoryPast {
+  campaign: {
+    id: CampaignID;
+    title: Text;
+    state: "open" | "closed" | "certified";
+    first: Day;
+    last: Day;
+  };
+  questionnaire: VersionRef;
+  criteria: VersionRef;
+  /**
+   * Has the questionnaire of the last campaign in the list, in whatever version
+   */
+  comparable: boolean;
+  own: HistoryFigures;
+  carried: HistoryCarried;
+  /**
+   * Former units; empty where the unit was there when the campaign began
+   */
+  sources: HistorySource[];
+}
+export interface HistoryCounts {
+  used: number;
+  counted: number;
+  flagged: number;
+  excluded: number;
+}
+export interface HistorySource {
+  /**
+   * Key of the former unit; a district's has a code of three digits
+   */
+  unit: string;
+  /**
+   * Empty for a district without communes
+   */
+  name: string;
+  share: "whole" | "part";
+  note: string;
+  words: Text;
+  /**
+   * All of its residents went here
+   */
+  carries: boolean;
+  /**
+   * Why its figures are not carried forward; null where they are
+   */
+  reason: ("area_only" | "divided" | "no_communes" | "not_surveyed" | "few") | null;
+  why: Text;
+  own: HistoryFigures;
+  /**
+   * What it came from itself, where the campaign asks about that
+   */
+  sources: HistorySource[];
 }
 /**
  * What the tablet itself says; it proves nothing
@@ -2570,23 +2685,6 @@ export interface ServicePoint {
    * Number of its active codes
    */
   codes: number;
-}
-export interface RelatedUnit {
-  /**
-   * Key; of a district without communes it has three digits
-   */
-  unit: string;
-  /**
-   * Empty for a district without communes
-   */
-  name: string;
-  share: SuccessionShare;
-  note: SuccessionNote;
-  words: Text;
-  /**
-   * Counts may be carried forward
-   */
-  carries: boolean;
 }
 export interface Merger {
   /**

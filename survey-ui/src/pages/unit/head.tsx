@@ -88,6 +88,9 @@ function Index({ data, which }: PartProps & { which: Which }) {
       {official && score.items_basis !== null && score.items_basis < score.n.used && (
         <div className={classes["note"]}>{t.onRatings(f.number(score.items_basis))}</div>
       )}
+      {official && score.design_effect !== null && score.design_effect > 1 && score.effective_n !== null && (
+        <div className={classes["note"]}>{t.effective(f.number(score.effective_n), f.fixed(score.design_effect))}</div>
+      )}
       {!official && <div className={classes["note"]} data-tone="warn">{t.unofficial}</div>}
     </div>
   );

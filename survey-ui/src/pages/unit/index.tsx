@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
 import { api } from "../../api/client";
+import { Problem } from "../../api/problem";
 import { useAddress } from "../../app/address";
 import { useCampaign } from "../../app/campaign";
 import { repeated } from "../../app/queries";
@@ -23,11 +24,15 @@ export interface PartProps {
   data: UnitScore;
 }
 
+const Elsewhere = lazy(() => import("./history/elsewhere"));
+
 const parts: Record<string, ComponentType<PartProps>> = {
   results: lazy(() => import("./results")),
   trend: lazy(() => import("./weeks")),
   splits: lazy(() => import("./splits")),
   changes: lazy(() => import("./changes")),
+  comparison: lazy(() => import("./comparison")),
+  history: lazy(() => import("./history")),
   working: lazy(() => import("./steps")),
   comments: lazy(() => import("./comments-part")),
   flagged: lazy(() => import("./flagged-part")),
@@ -46,6 +51,9 @@ export default function UnitPage() {
   if (error) return <ErrorState error={error} retry={retry} order={1} />;
   if (!pending && !campaign) return <EmptyState icon={IconCalendarEvent} title={t.noCampaign} order={1}>{t.noCampaignHelp}</EmptyState>;
   if (campaign?.state === "draft") return <EmptyState icon={IconCalendarEvent} title={t.draft} order={1}>{t.draftHelp}</EmptyState>;
+  if (query.error instanceof Problem && query.error.kind === "unknown" && !query.data) {
+    return <Suspense fallback={<PageSkeleton />}><Elsewhere unit={unit} error={query.error} retry={() => void query.refetch()} back={<Back />} /></Suspense>;
+  }
   if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => void query.refetch()} order={1} />;
   if (!query.data) return <PageSkeleton />;
   return <Whole data={query.data} />;
@@ -91,7 +99,8 @@ function Parts({ data }: PartProps) {
   const review = useRight(["responses.review", "figures.read"]);
   const [tab, choose] = useAddress("tab", "results", true);
   const tabs: [string, string][] = [
-    ["results", t.tabResults], ["trend", t.tabTrend], ["splits", t.tabSplits], ["changes", t.tabChanges], ["working", t.tabWorking],
+    ["results", t.tabResults], ["trend", t.tabTrend], ["splits", t.tabSplits], ["changes", t.tabChanges],
+    ["comparison", t.tabComparison], ["history", t.tabHistory], ["working", t.tabWorking],
     ...(comments ? [["comments", t.tabComments] as [string, string]] : []),
     ...(review ? [["flagged", t.tabFlagged] as [string, string]] : []),
   ];

@@ -2,7 +2,7 @@
 import type { PartProps } from ".";
 import type { Channel } from "../../api/wire";
 import { useFormat } from "../../i18n/format";
-import { useText } from "../../i18n/text";
+import { useSay, useText } from "../../i18n/text";
 import { Section } from "../../ui/page";
 import { LinesSkeleton, Loaded } from "../../ui/states";
 import { useSplits } from "./queries";
@@ -30,6 +30,7 @@ function Three({ splits, data }: { splits: UnitSplits; data: UnitScore }) {
           label={t.byChannel} rows={splits.channels} whole={splits.rate} name={(s) => t[s.key as Channel]}
           note={(s) => (used.get(s.key as Channel) === false ? t.notCounted : "")}
         />
+        <ChannelNotes splits={splits} />
       </Section>
       <Section title={t.byPoint}>
         {splits.points.length === 0
@@ -40,6 +41,23 @@ function Three({ splits, data }: { splits: UnitSplits; data: UnitScore }) {
         <Slices label={t.byWeekday} rows={splits.weekdays} whole={splits.rate} name={(s) => days[Number(s.key) - 1] ?? s.key} />
       </Section>
     </>
+  );
+}
+
+/** Whether the channels say the same, and what each is to be read with. */
+function ChannelNotes({ splits }: { splits: UnitSplits }) {
+  const t = useText(strings);
+  const say = useSay();
+  const there = new Set(splits.channels.filter((c) => c.n !== 0).map((c) => c.key));
+  return (
+    <div className={classes["channelNotes"]}>
+      <p data-tone={splits.channel_tests.clear ? "warn" : undefined}>{say(splits.channel_tests.text)}</p>
+      <h3>{t.channelNotes}</h3>
+      <dl>
+        {splits.channel_notes.filter((n) => there.has(n.key)).map((n) => <div key={n.key}><dt>{t[n.key]}</dt><dd>{say(n.text)}</dd></div>)}
+      </dl>
+      <details className={classes["method"]}><summary>{t.channelMethod}</summary><p>{say(splits.channel_method)}</p></details>
+    </div>
   );
 }
 

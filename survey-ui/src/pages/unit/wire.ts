@@ -3,6 +3,7 @@
 import type { ItemChange, ScoreFull, UnitPeriod } from "../../api/wire.gen";
 
 export type {
+  ComparisonSide, HistoryPast, HistorySource, RelatedUnit, UnitComparison, UnitHistory,
   ItemChange, ScoreChannel, ScoreFull as Score, ScoreItem, UnitChanges, UnitPast as Past, UnitScore, UnitSlice as Slice, UnitSplits, UnitWeek as Week,
 } from "../../api/wire.gen";
 
