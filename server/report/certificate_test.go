@@ -144,6 +144,9 @@ func TestNamesOfAnyLengthFit(t *testing.T) {
 		c.Units[3].Name = strings.Repeat("Ộ", 48)
 		c.Campaign.Title.Vi = strings.Repeat("Khảo sát mức độ hài lòng của người dân về dịch vụ hành chính công ", 4)
 		c.By = strings.Repeat("Nguyễn ", 10)
+		for i := range c.Units[4].Counts.ExcludedBy { // a reason may be as long as somebody writes
+			c.Units[4].Counts.ExcludedBy[i].Reason += strings.Repeat(" đã xác minh", 400)
+		}
 	})
 	for _, w := range overlaps(words(t, save(t, "long", printed(t, s, full)))) {
 		t.Error(w)

@@ -14,7 +14,7 @@ import (
 // alike without colour.
 var (
 	lighter = paper.Colour{0xd2, 0xd1, 0xd4}
-	darker  = paper.Colour{0x4a, 0x49, 0x50}
+	darker  = paper.Ink
 )
 
 // diverging is the scale that bars of levels share: how far they reach to each side of
@@ -70,7 +70,7 @@ func (s *sheet) levelBar(scale diverging, levels [5]int64, x, y, w, h float64) {
 func (s *sheet) share(level int, n, sum int64, x, y, w, h float64) {
 	st := paper.Regular(6.5, paper.Black)
 	if level == 4 {
-		st.Colour = paper.White
+		st = paper.Bold(st.Points, paper.White)
 	}
 	text := fmt.Sprintf("%d", int(math.Floor(float64(n)*100/float64(sum)+0.5)))
 	tw := s.Width(st, text)
@@ -91,9 +91,9 @@ func (s *sheet) segment(level int, x, y, w, h float64) {
 	}
 	switch level {
 	case 0:
-		s.hatch(x, y, w, h, 0.75, 0.34)
+		s.hatch(x, y, w, h, 0.9, 0.32)
 	case 1:
-		s.hatch(x, y, w, h, 1.5, 0.18)
+		s.hatch(x, y, w, h, 1.8, 0.15)
 	case 3:
 		s.Box(x, y, w, h, lighter)
 	case 4:

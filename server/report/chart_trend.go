@@ -150,7 +150,8 @@ func (t *trendChart) labels() {
 			rate = hidden
 		}
 		for k, text := range []string{label, rate, counted(w.N)} {
-			t.Centred(t.at(i), t.sheet.y+step*float64(k+1), st, text)
+			t.Centred(min(t.at(i), right-t.Width(st, text)/2), t.sheet.y+step*float64(k+1), st, text)
 		}
+		t.rule(t.at(i), t.y+t.h, t.at(i), t.y+t.h+0.9, hairline, paper.Muted)
 	}
 }

@@ -176,7 +176,7 @@ func sizes(i int) int { return []int{140, 0, 60, 220, 12, 95}[i%6] }
 func save(t testing.TB, name string, pdf []byte) string {
 	t.Helper()
 	dir := t.TempDir()
-	if keep := os.Getenv("KEEP"); keep != "" {
+	if keep := os.Getenv("KEEP"); keep != "" { // to look at what was printed
 		dir = keep
 	}
 	path := filepath.Join(dir, name+".pdf")

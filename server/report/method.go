@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"hailong/server/paper"
 	"hailong/server/registry"
 	"hailong/server/score"
 	"hailong/server/survey"
@@ -14,17 +15,20 @@ import (
 func (s *sheet) method(name string, c *registry.Campaign, rule string) {
 	k := c.Criteria.Criteria
 	s.annex(name, "Phương pháp", "")
+	// Smaller than running text: the method is to be on one page.
+	text := paper.Regular(9, paper.Black)
 	part := func(title string, paragraphs ...string) {
 		s.subheading(title, 0)
 		for _, p := range paragraphs {
-			s.paragraph(p)
+			s.block(text, 0, 0, p)
+			s.skip(0.8)
 		}
 	}
 	part("1. Thu phiếu", "Phiếu do người dân, tổ chức tự trả lời sau khi làm thủ tục hoặc liên hệ công việc, ẩn danh: không hỏi họ tên, số điện thoại, không lưu địa chỉ mạng và thiết bị. Mẫu phiếu: "+version(c.Questionnaire.Ref)+". Kênh thu phiếu: "+channelRules(k)+".",
 		"Phiếu thu qua mã QR treo tại nơi tiếp nhận và máy tính bảng tại quầy là của người tự chọn trả lời, không phải mẫu chọn ngẫu nhiên. Vì vậy số phiếu của từng kênh luôn được nêu riêng.")
 	part("2. Tỷ lệ hài lòng và chỉ số", "Tỷ lệ hài lòng của một câu = (số lượt mức 4 + số lượt mức 5) / tổng số lượt từ mức 1 đến mức 5. Lượt “không có ý kiến” và câu bỏ trống không tính. Tỷ lệ của một yếu tố là trung bình tỷ lệ các câu của yếu tố; chỉ số hài lòng là trung bình có trọng số của các yếu tố. Câu có dưới "+count(k.MinItem)+" lượt đánh giá để ngoài.")
 	if rule != "" {
-		s.paragraph("Số liệu toàn thành phố: " + lowerFirst(rule))
+		s.block(text, 0, 0, "Số liệu toàn thành phố: "+lowerFirst(rule))
 	}
 	part("3. Khoảng tin cậy", "Khoảng tin cậy 95\u00a0% (Wilson, 1927) của tỷ lệ gộp p trên n phiếu: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), z = 1,96. Khi biết số giao dịch N của kỳ và N không nhỏ hơn n thì hiệu chỉnh tổng thể hữu hạn: thay n bằng n(N − 1)/(N − n). Hai kết quả có khoảng tin cậy chồng lên nhau thì chưa thể nói là khác nhau.")
 	part("4. Cỡ mẫu và ngưỡng công bố", fmt.Sprintf("Cỡ mẫu mục tiêu = N / (1 + N·e²), e = %s\u00a0%%, làm tròn lên; khi chưa biết N thì mục tiêu là %s phiếu. Dưới %s phiếu không công bố số liệu nào ngoài số phiếu; dưới %s phiếu không quy ra điểm. Cả hai trường hợp là “chưa đủ mẫu”, không phải 0 điểm.",

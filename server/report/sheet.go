@@ -210,8 +210,12 @@ func (s *sheet) finish(w io.Writer) error {
 		y := bottom + 10
 		c.Paint(left, y-4, 1, paper.Stroke(paper.Line, hairline), fmt.Sprintf("0 0 m %.3f 0 l ", width), "S")
 		pages := "Trang " + strconv.Itoa(p) + "/" + strconv.Itoa(n)
-		foot, _ := c.Fit(tiny, 6, width-c.Width(tiny, pages)-6, 1, printable(s.foot))
-		c.Text(left, y, foot, printable(s.foot))
+		text := printable(s.foot)
+		foot, lines := c.Fit(tiny, 6, width-c.Width(tiny, pages)-8, 1, text)
+		if len(lines) > 1 {
+			text = lines[0] + "…"
+		}
+		c.Text(left, y, foot, text)
 		c.Right(right, y, tiny, pages)
 	}
 	return s.doc.Write(w)

@@ -1,6 +1,11 @@
 package report
 
-import "hailong/server/paper"
+import (
+	"slices"
+	"strings"
+
+	"hailong/server/paper"
+)
 
 // align is where a cell's text stands.
 type align int
@@ -34,8 +39,9 @@ type line struct {
 	height float64 // at least; for drawings
 }
 
-// table has a frame, and a head that comes again on each page. No row is parted, and no
-// text is cut off: rows are as high as their longest cell needs.
+// table has a frame, and a head that comes again on each page. No row is parted unless
+// it is higher than a page, and no text is cut off: rows are as high as their longest
+// cell needs.
 type table struct {
 	columns []column
 	lines   []line
@@ -87,6 +93,7 @@ func (s *sheet) table(t table) {
 		d.widths = append(d.widths, c.share*width/total)
 	}
 	headHeight := d.headHeight()
+	t.lines = d.parted(bottom - top - headHeight)
 	first := 0.0
 	for i := range min(2, len(t.lines)) {
 		first += d.height(&t.lines[i])
@@ -110,6 +117,33 @@ func (s *sheet) table(t table) {
 		d.drawLine(l, h)
 	}
 	s.skip(3)
+}
+
+// parted are the lines of the table, those of text that are higher than a page in
+// parts. A part is wrapped as the whole was: each of its lines is full.
+func (d *set) parted(most float64) (all []line) {
+	fit := int((most - 2*padY) / d.lineHeight())
+	for _, l := range d.t.lines {
+		var cells [][]string
+		parts := 1
+		if d.height(&l) > most {
+			d.each(&l, func(c *cell, _ int, w float64) {
+				cells = append(cells, d.Wrap(d.styleOf(c), w-2*padX, printable(c.text)))
+				parts = max(parts, (len(cells[len(cells)-1])+fit-1)/fit)
+			})
+		}
+		for part := range parts {
+			if parts > 1 {
+				l.cells = slices.Clone(l.cells)
+				for i, lines := range cells {
+					from, to := min(part*fit, len(lines)), min((part+1)*fit, len(lines))
+					l.cells[i].text = strings.Join(lines[from:to], " ")
+				}
+			}
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 func (d *set) bold() paper.Style { return paper.Bold(d.style.Points, paper.Black) }

@@ -57,9 +57,10 @@ func TestTheReportOfAUnit(t *testing.T) {
 	}
 	path := save(t, "unit", d.unit(t, units[0].Key))
 	holds(t, path, want, []string{"chưa đủ 30 phiếu", units[1].Name, units[2].Name})
+	got := flat(t, path)
 	for _, x := range s.Steps {
 		text := strings.NewReplacer("√", "căn", "Σ", "tổng").Replace(x.Text.Vi)
-		if first, _, _ := strings.Cut(text, "."); !strings.Contains(flat(t, path), first) {
+		if first, _, _ := strings.Cut(text, "."); !strings.Contains(got, first) {
 			t.Errorf("step %s: no %q", x.ID, first)
 		}
 	}
@@ -95,6 +96,28 @@ func TestAUnitThatIsNotAsked(t *testing.T) {
 			t.Errorf("%s: %v, %d bytes", key, err, b.Len())
 		}
 	}
+}
+
+// TestAYearOfWeeks has more weeks than labels fit below, and names as long as they may be.
+func TestAYearOfWeeks(t *testing.T) {
+	units := city(t)
+	d := open(t, "mau-tuyen-tinh", units[:1], func(int) int { return 500 })
+	d.campaign.First, d.campaign.Title.Vi = opened-250, strings.Repeat("Khảo sát mức độ hài lòng của người dân về dịch vụ công ", 5)
+	holds(t, save(t, "year", d.unit(t, units[0].Key)), []string{"IV. DIỄN BIẾN THEO TUẦN"}, nil)
+	holds(t, save(t, "year-city", d.city(t)), nil, nil)
+}
+
+func TestServicePointsHaveTheirNames(t *testing.T) {
+	units := city(t)
+	d := open(t, "mau-tuyen-tinh", units[:1], func(int) int { return 0 })
+	name := "Quầy số 3: Hộ tịch, chứng thực, bảo trợ xã hội, người có công và trẻ em"
+	check(t, d.source.Registry.AddPoint(t.Context(), survey.Point{Unit: units[0].Key, ID: "quay-3", Name: name}))
+	list := answers(t, d.campaign.Criteria.Criteria, source(9), units[0].Key, 300)
+	for i := range list {
+		list[i].Point = []survey.PointID{"", "quay-3", "quay-9"}[i%3]
+	}
+	d.add(list)
+	holds(t, save(t, "points", d.unit(t, units[0].Key)), []string{"Theo điểm tiếp nhận", "Mã chung của đơn vị", "Hộ tịch, chứng thực, bảo trợ xã hội", "quay-9"}, nil)
 }
 
 // one is a response of a unit by a channel that gives every item but the last a level
