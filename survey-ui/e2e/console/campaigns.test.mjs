@@ -146,6 +146,32 @@ test("opening and closing are asked about, and said in words", async (t) => {
   await dialog.getByRole("button", { name: "Đóng đợt" }).click();
   await page.getByText("Không nhận thêm phiếu.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Mở đợt" }).count(), 0);
+
+  // Certified, taken away, corrected and certified again.
+  const card = page.locator("section", { has: page.getByRole("heading", { name: "Biên bản chốt số liệu" }) });
+  await card.getByText("Đợt đã đóng, chưa chốt số liệu.").waitFor();
+  await accessible(page, "before it is certified");
+  await card.getByRole("button", { name: "Chốt số liệu" }).click();
+  await dialog.getByText("Sau khi chốt, sẽ không thể:").waitFor();
+  await accessible(page, "certifying");
+  await dialog.getByRole("button", { name: "Chốt số liệu" }).click();
+  await card.getByText("Có hiệu lực").waitFor({ timeout: 60_000 });
+  await page.getByText("Số liệu đã chốt, không thay đổi nữa.").waitFor();
+  await accessible(page, "certified");
+  const href = await card.getByRole("link", { name: /Tệp biên bản/ }).getAttribute("href");
+  const signed = await (await context.request.get(url + href)).json();
+  assert.equal(signed.certificate.campaign.id, id);
+  assert.equal(await card.getByRole("textbox", { name: "Khóa công khai" }).inputValue(), signed.key);
+  const print = await context.request.get(url + (await card.getByRole("link", { name: /Bản in/ }).getAttribute("href")));
+  assert.equal((await print.body()).subarray(0, 5).toString(), "%PDF-");
+  await card.getByRole("button", { name: "Đính chính" }).click();
+  await dialog.getByLabel(/Lý do/).fill("Loại phiếu do cán bộ tự bấm");
+  await dialog.getByRole("button", { name: "Mở đính chính" }).click();
+  await card.getByText("Loại phiếu do cán bộ tự bấm").waitFor();
+  await card.getByRole("button", { name: "Chốt lại" }).click();
+  await dialog.getByRole("button", { name: "Chốt lại" }).click();
+  await card.getByText("Các biên bản đã bị thay thế").waitFor({ timeout: 60_000 });
+  await accessible(page, "corrected");
   assert.deepEqual(window.faults, []);
 });
 

@@ -18,6 +18,7 @@ import { LinesSkeleton, Loaded } from "../../ui/states";
 import { StatusBadge } from "../../ui/status-badge";
 import { told } from "../../ui/told";
 import { Back } from "./back";
+import { Certificate } from "./certificate";
 import { oneQuery, todayHere } from "./data";
 import classes from "./list.module.css";
 import { codeOf } from "./paste";
@@ -61,6 +62,7 @@ function Shown({ found }: { found: Tagged<Campaign> }) {
               <Facts campaign={c} />
               <Go campaign={c} />
             </div>
+            {(c.state === "closed" || c.state === "certified") && <Certificate campaign={c} />}
             <Units campaign={c} />
           </>
         )}
