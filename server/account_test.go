@@ -221,10 +221,10 @@ func TestAccountsOfTheDemonstration(t *testing.T) {
 	}
 	tr := &trail.Trail{Docs: st, Clock: time.Now}
 	list, err := demoAccounts(t.Context(), a, tr, reg)
-	if err != nil || len(list) != 3 {
+	if err != nil || len(list) != 4 {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	roles := []auth.Role{auth.Admin, auth.Auditor, auth.Unit}
+	roles := []auth.Role{auth.Admin, auth.Auditor, auth.Auditor, auth.Unit}
 	for i, x := range list {
 		g, err := a.Begin(t.Context(), x.Login, x.Password, auth.Origin{})
 		if err != nil || g.Session.Stage != auth.StageFull || g.Account.Role != roles[i] || x.Role != roles[i] {
@@ -235,7 +235,7 @@ func TestAccountsOfTheDemonstration(t *testing.T) {
 		}
 	}
 	again, err := demoAccounts(t.Context(), a, tr, reg)
-	if err != nil || len(again) != 3 {
+	if err != nil || len(again) != 4 {
 		t.Fatalf("%+v, %v", again, err)
 	}
 	for i, x := range again {
@@ -244,7 +244,7 @@ func TestAccountsOfTheDemonstration(t *testing.T) {
 		}
 	}
 	docs, err := st.List(t.Context(), "account")
-	if err != nil || len(docs) != 3 {
+	if err != nil || len(docs) != 4 {
 		t.Fatalf("%d accounts, %v", len(docs), err)
 	}
 	for i, x := range list {
@@ -254,7 +254,7 @@ func TestAccountsOfTheDemonstration(t *testing.T) {
 			}
 		}
 	}
-	if n := len(inTrail(t, st)); n != 3 {
+	if n := len(inTrail(t, st)); n != 4 {
 		t.Errorf("%d entries in the trail", n)
 	}
 }

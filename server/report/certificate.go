@@ -208,5 +208,5 @@ func reasonName(reason string) string {
 	if reason == "" {
 		return "Lý do khác hoặc không ghi lý do"
 	}
-	return reason
+	return survey.Reason(reason).Text().Vi
 }
