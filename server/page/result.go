@@ -147,7 +147,7 @@ func (r *Renderer) Result(w io.Writer, p Result) error {
 	t := teller{r: p, c: c, u: u, s: c.Score(u), t: base.T, l: base.Lang}
 	v := resultView{
 		common: base, Unit: u.Name, Campaign: c.Campaign.Title.In(t.l),
-		Period:   fill(t.t["kq_period"], "first", dayText(c.Campaign.First, t.l), "last", dayText(c.Campaign.Last, t.l)),
+		Period:   fill(t.t["kq_period"], "first", dayText(c.Campaign.First, t.l), "last", dayText(lastDay(&c.Campaign), t.l)),
 		Past:     t.past(),
 		Replaces: t.replaces(),
 		Status:   t.status(), Facts: t.facts(), Caution: score.Caution.In(t.l),
@@ -160,6 +160,15 @@ func (r *Renderer) Result(w io.Writer, p Result) error {
 	t.index(&v)
 	t.items(&v)
 	return r.execute(w, "result", v)
+}
+
+// lastDay is the last one on which there could be an answer: a campaign may be closed
+// before its time.
+func lastDay(c *certify.Campaign) survey.Day {
+	if c.ClosedOn != 0 {
+		return min(c.Last, c.ClosedOn)
+	}
+	return c.Last
 }
 
 // ResultCSP is the policy of the pages of results: their style and nothing else.

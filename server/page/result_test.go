@@ -173,6 +173,7 @@ func (r round) everything(t testing.TB, l survey.Lang) page.Result {
 
 func corrected(c *certify.Certificate) {
 	c.Replaces = &certify.Replaces{Hash: certify.Hash{7}, Why: "Bổ sung 12 phiếu giấy nhập muộn"}
+	c.Campaign.ClosedOn = survey.NewDay(2026, 9, 25)
 	u := c.Unit(hongBang)
 	u.Score.Carried = []survey.Succession{{Old: former, New: hongBang, Share: survey.Whole}}
 	u.Score.NotCarried = []survey.Succession{{Old: leChan, New: hongBang, Share: survey.Part, Note: survey.NoteAreaAndPopulation}}

@@ -65,7 +65,7 @@ func (r *Renderer) campaign(x ResultsOf, base common) campaignView {
 	c := &x.Of.Certificate
 	v := campaignView{
 		Title: c.Campaign.Title.In(base.Lang),
-		About: fill(base.T["kq_list_period"], "first", dayText(c.Campaign.First, base.Lang), "last", dayText(c.Campaign.Last, base.Lang),
+		About: fill(base.T["kq_list_period"], "first", dayText(c.Campaign.First, base.Lang), "last", dayText(lastDay(&c.Campaign), base.Lang),
 			"number", countText(c.Number, base.Lang), "n", countText(int64(len(c.Units)), base.Lang)),
 	}
 	if x.Units == nil {

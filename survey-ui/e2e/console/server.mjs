@@ -1,5 +1,5 @@
-// A server of a test's own: fresh data, no demonstration, whatever settings the test
-// needs, and its command line.
+// A server of a test's own: fresh data, no demonstration unless asked for, whatever
+// settings the test needs, and its command line.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -20,9 +20,9 @@ export async function freePort() {
   return port;
 }
 
-/** Starts `hailong serve` with settings; { url, cli, stop }. cli runs a command on the
- * same data and returns what it prints. */
-export async function serve(settings = {}, port = undefined) {
+/** Starts `hailong serve` with settings and flags; { url, data, cli, stop }. cli runs a
+ * command on the same data and returns what it prints. */
+export async function serve(settings = {}, port = undefined, flags = []) {
   const data = await mkdtemp(join(tmpdir(), "hailong-e2e-"));
   port ??= await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -31,7 +31,7 @@ export async function serve(settings = {}, port = undefined) {
     ...Object.fromEntries(inherited), HAILONG_DATA: data, HAILONG_LISTEN: `127.0.0.1:${port}`, HAILONG_BASE_URL: url,
     HAILONG_MONGODB_URI: "", HAILONG_REDIS_URL: "", HAILONG_METRICS__LISTEN: "", ...settings,
   };
-  const server = spawn(binary, ["serve"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const server = spawn(binary, ["serve", ...flags], { env, stdio: ["ignore", "ignore", "inherit"] });
   const stop = async () => {
     if (server.exitCode === null) {
       server.kill("SIGTERM");
@@ -46,7 +46,7 @@ export async function serve(settings = {}, port = undefined) {
     throw err;
   }
   const cli = async (...args) => (await promisify(execFile)(binary, args, { env })).stdout;
-  return { url, cli, stop };
+  return { url, data, cli, stop };
 }
 
 async function ready(url, server) {

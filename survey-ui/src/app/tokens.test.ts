@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { levelColours, levelInk, levels } from "../ui/levels";
 import { dark, light, mix, tones, type Scheme, type Tone } from "./tokens";
@@ -39,4 +40,12 @@ test("mixing goes from the first colour to the second", () => {
   expect(mix("#000000", "#ffffff", 0)).toBe("#000000");
   expect(mix("#000000", "#fe8002", 0.5)).toBe("#7f4001");
   expect(mix("#102030", "#ffffff", 1)).toBe("#ffffff");
+});
+
+test.each(["light", "dark"] as Scheme[])("published results show the levels in the same colours, %s", (scheme) => {
+  const sheet = readFileSync(new URL("../../result/result.css", import.meta.url), "utf8");
+  const [asLight, asDark] = sheet.split("prefers-color-scheme:dark", 2) as [string, string];
+  for (const level of levels) {
+    expect(scheme === "light" ? asLight : asDark).toContain(`--l${level}:${levelColours[scheme][level]}`);
+  }
 });
