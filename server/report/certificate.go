@@ -109,7 +109,7 @@ func (p *certificate) campaign() {
 	p.facts(
 		[2]string{"Đợt khảo sát", c.Campaign.Title.Vi + " (mã " + string(c.Campaign.ID) + ")"},
 		[2]string{"Thời gian thu phiếu", "Từ " + date(c.Campaign.First) + " đến " + date(c.Campaign.Last)},
-		[2]string{"Ngày kết thúc thu phiếu", closed},
+		[2]string{"Ngày đóng đợt", closed},
 		[2]string{"Số thứ tự trong chuỗi", strconv.FormatInt(c.Number, 10) + "; biên bản liền trước: " + previous},
 		[2]string{"Mẫu phiếu", version(c.Questionnaire) + "; SHA-256 của tệp: " + c.Questionnaire.Hash},
 		[2]string{"Bộ tiêu chí", version(c.Criteria) + "; SHA-256 của tệp: " + c.Criteria.Hash},

@@ -69,6 +69,9 @@ func section(text string, columns int) line {
 const (
 	padX = 1.3
 	padY = 0.9
+	// together is how high a table may be that is not parted, with what follows it: a
+	// third of a page left white is better than a short table in two halves.
+	together = 125.0
 )
 
 // set is a table being drawn.
@@ -97,6 +100,13 @@ func (s *sheet) table(t table) {
 	first := 0.0
 	for i := range min(2, len(t.lines)) {
 		first += d.height(&t.lines[i])
+	}
+	whole := headHeight + t.tail
+	for i := range t.lines {
+		whole += d.height(&t.lines[i])
+	}
+	if whole <= together {
+		first = whole - headHeight
 	}
 	s.room(headHeight + first)
 	d.drawHead(headHeight)
