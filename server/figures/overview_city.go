@@ -85,6 +85,9 @@ func addItems(answers tally.Tally, s *score.Score) {
 					answers[tally.AnswerCounter(it.ID, string(rune('1'+level)))] += n
 				}
 			}
+			if it.NoOpinion > 0 {
+				answers[tally.AnswerCounter(it.ID, survey.NoOpinion)] += it.NoOpinion
+			}
 		}
 	}
 }

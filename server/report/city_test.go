@@ -44,6 +44,21 @@ func TestTheReportOfTheCity(t *testing.T) {
 			}
 		}
 	}
+	// The city's items are those that units show, added up.
+	for i, f := range v.City.Factors {
+		for j, it := range f.Items {
+			var ratings, without int64
+			for _, r := range v.Rows {
+				if r.Score.Index != nil && r.Score.Factors[i].Items[j].Entered {
+					ratings += r.Score.Factors[i].Items[j].N
+					without += r.Score.Factors[i].Items[j].NoOpinion
+				}
+			}
+			if it.N != ratings || it.NoOpinion != without || without == 0 {
+				t.Errorf("%s: %d ratings and %d without opinion, the units have %d and %d", it.ID, it.N, it.NoOpinion, ratings, without)
+			}
+		}
+	}
 	for i, list := range words(t, path) {
 		if len(list) < 25 {
 			t.Errorf("page %d has only %d words", i+1, len(list))

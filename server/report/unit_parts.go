@@ -255,8 +255,8 @@ func (p *unitPrint) working(name string) {
 			title = "Yếu tố"
 		}
 		p.room(14)
-		p.block(paper.Bold(9, paper.Black), 0, 0, strconv.Itoa(i+1)+". "+title)
-		p.block(paper.Regular(9, paper.Black), 0, 5, x.Text.Vi)
-		p.skip(1.6)
+		p.block(paper.Bold(8.6, paper.Black), 0, 0, strconv.Itoa(i+1)+". "+title)
+		p.block(paper.Regular(8.6, paper.Black), 0, 5, x.Text.Vi)
+		p.skip(1)
 	}
 }
