@@ -12,6 +12,7 @@ import (
 	"hailong/server/auth"
 	"hailong/server/certify"
 	"hailong/server/docs"
+	"hailong/server/exports"
 	"hailong/server/figures"
 	"hailong/server/guard"
 	"hailong/server/kiosk"
@@ -38,6 +39,7 @@ type consoleParts struct {
 	pairing  kiosk.Failures
 	ledger   *ledger.Ledger
 	signs    certify.PrivateKey
+	exports  *exports.Jobs
 	demo     bool
 }
 
@@ -66,7 +68,7 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 		},
 		Responses: p.store, Remarks: srv.Remarks, Statements: srv.Statements, Seal: srv.Seal,
 		Auth: p.accounts, OIDC: central, OIDCName: survey.Text{Vi: name, En: name}, Demo: p.demo,
-		Network: srv.Network, BaseURL: srv.BaseURL, MachineKey: adminKey, Secure: srv.Secure, Clock: srv.Clock, Log: srv.Log,
+		Exports: p.exports, Network: srv.Network, BaseURL: srv.BaseURL, MachineKey: adminKey, Secure: srv.Secure, Clock: srv.Clock, Log: srv.Log,
 	}
 	return nil
 }

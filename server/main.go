@@ -31,6 +31,7 @@ type commands struct {
 	Kiosk       kioskCommand       `cmd:"" help:"Máy tính bảng tại quầy. / Tablets at the desks."`
 	Poster      posterCommand      `cmd:"" help:"In áp phích, thẻ bàn, nhãn dán có mã QR. / QR posters."`
 	Score       scoreCommand       `cmd:"" help:"Điểm hài lòng của từng đơn vị. / Scores of all units."`
+	Export      exportCommand      `cmd:"" help:"Xuất số liệu, phiếu, báo cáo ra tệp kèm bản kê. / Export to files with a manifest."`
 	Recount     recountCommand     `cmd:"" help:"Đếm lại mọi phiếu và so với số liệu tổng hợp. / Prove every tally."`
 	Verify      verifyCommand      `cmd:"" help:"Kiểm tra biên bản, tệp xuất, biên nhận, nhật ký hay cả cơ sở dữ liệu. / Prove a certificate, an export, a receipt, the trail or the whole store."`
 	Store       storeCommand       `cmd:"" help:"Kiểm tra cơ sở dữ liệu. / Check the database."`

@@ -151,9 +151,10 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	if err != nil {
 		return err
 	}
+	files := e.newExports(st, reg, figs)
 	scans := &stray.Counter{Docs: st, Clock: time.Now}
 	srv.Stray = scans.Saw
-	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, newPairing(failures, secrets[0]), certificates, signs, demo}, adminKey); err != nil {
+	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, newPairing(failures, secrets[0]), certificates, signs, files, demo}, adminKey); err != nil {
 		return err
 	}
 	var people []demoAccount
@@ -192,6 +193,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 		scans.Run(ctx, func(err error) { log.Warn("scans that led nowhere not stored", "error", err.Error()) })
 		return nil
 	})
+	g.Go(func() error { return files.Run(ctx) })
 	g.Go(func() error { forgetRequests(ctx, srv.API.ForgetOnce, log); return nil })
 	if cfg.Metrics.Listen != "" {
 		g.Go(func() error { tablets.watch(ctx, srv.API.Kiosks); return nil })

@@ -25,6 +25,7 @@ import (
 
 	"hailong/server/auth"
 	"hailong/server/certify"
+	"hailong/server/exports"
 	"hailong/server/figures"
 	"hailong/server/kiosk"
 	"hailong/server/ledger"
@@ -86,6 +87,8 @@ type API struct {
 	Certificates     *ledger.Ledger
 	SigningKey       certify.PrivateKey
 	PrintCertificate func(w io.Writer, s *certify.Signed) error
+	// Exports are the files that are made and kept.
+	Exports *exports.Jobs
 
 	// System is how the service is.
 	System System

@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/compress"
@@ -140,6 +141,14 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.post("/keys", auth.ManagePeople, a.postKey)
 	on.post("/keys/:id/revoke", auth.ManagePeople, a.postRevokeKey)
 
+	// Files to take away.
+	on.get("/exports", auth.Export, a.getExports)
+	on.post("/exports", auth.Export, a.postExport)
+	on.get("/exports/:id", auth.Export, a.getExport)
+	on.get("/exports/:id/file", auth.Export, a.getExportFile)
+	on.get("/exports/:id/manifest", auth.Export, a.getExportManifest)
+	on.delete("/exports/:id", auth.Export, a.deleteExport)
+
 	// Who did what, and how the server is.
 	on.get("/trail", auth.ReadTrail, a.getTrail)
 	on.get("/trail/filters", auth.ReadTrail, a.getTrailFilters)
@@ -153,10 +162,13 @@ const prefix = "/api/v1"
 
 // packed packs what is read: the figures of all units are 150 kB as they are and a
 // tenth of that packed. Answers to other methods may hold what is shown once, which
-// must not stand beside what a sender chose in one packed text.
+// must not stand beside what a sender chose in one packed text. A file goes as it is: its
+// reader may ask for a part of it.
 var packed = compress.New(compress.Config{
 	Level: compress.LevelBestSpeed,
-	Next:  func(c *fiber.Ctx) bool { return c.Method() != fiber.MethodGet },
+	Next: func(c *fiber.Ctx) bool {
+		return c.Method() != fiber.MethodGet || strings.HasSuffix(c.Path(), exportFile)
+	},
 })
 
 // bare are routes without a right on their line; what is before them decides alone.

@@ -57,29 +57,31 @@ const (
 	ReadTrail       Right = "trail.read"       // the audit trail
 	ReadSystem      Right = "system.read"      // how the service is
 	Export          Right = "exports.make"     // files to take away; each is in the trail
+	ExportResponses Right = "responses.export" // rows of responses among them
 )
 
 // Rights lists every right.
 var Rights = []Right{
 	ReadFigures, ReadComments, AnswerComments, ReviewResponses, ManageCampaigns, ManageForms, ManageUnits,
-	ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ManagePeople, ReadTrail, ReadSystem, Export,
+	ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ManagePeople, ReadTrail, ReadSystem, Export, ExportResponses,
 }
 
 // granted is who may do what. Issuing codes is not the unit's: the office that is
 // rated must not make its own doors. Its tablets are: they stand on its desks, each is
 // in the trail, and what they send is counted as a channel of its own. Reviewing is not the city's: who runs the model
-// does not choose which answers count.
+// does not choose which answers count. Rows of responses are for auditors alone: an
+// office must not look for its own visitors in them.
 var granted = map[Role][]Right{
 	Admin: {
 		ReadFigures, ReadComments, AnswerComments, ManageCampaigns, ManageForms, ManageUnits,
 		ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ManagePeople, ReadTrail, ReadSystem, Export,
 	},
 	Unit:    {ReadFigures, ReadComments, AnswerComments, ReadCodes, ReadKiosks, ManageKiosks, Export},
-	Auditor: {ReadFigures, ReadComments, ReviewResponses, ReadCodes, ReadKiosks, ReadTrail, Export},
+	Auditor: {ReadFigures, ReadComments, ReviewResponses, ReadCodes, ReadKiosks, ReadTrail, Export, ExportResponses},
 }
 
 // Scopes are the rights that an API key may have. People are managed by people, and
-// comments are read by people.
+// comments are read by people; rows of responses are taken away by people.
 var Scopes = []Right{
 	ReadFigures, ManageCampaigns, ManageForms, ManageUnits, ReadCodes, ManageCodes, ReadKiosks, ManageKiosks, ReadTrail, ReadSystem, Export,
 }

@@ -38,6 +38,7 @@ type Config struct {
 	Flags   Flags   `yaml:"flags"`
 	Review  Review  `yaml:"review"`
 	Auth    Auth    `yaml:"auth"`
+	Exports Exports `yaml:"exports"`
 	Metrics Metrics `yaml:"metrics"`
 	Log     Log     `yaml:"log"`
 
@@ -115,6 +116,14 @@ type Spool struct {
 // Review is how auditors decide on flagged responses.
 type Review struct {
 	FourEyes Switch `yaml:"four_eyes"` // a second auditor confirms what one proposes
+}
+
+// Exports are the files that people take away, in the folder exports below Data.
+type Exports struct {
+	// AtOnce is how many this process makes at the same time; each needs a processor.
+	AtOnce int `yaml:"at_once" validate:"min=1,max=16"`
+	// Keep is how long a file stays after it was made; its manifest stays for good.
+	Keep time.Duration `yaml:"keep" validate:"min=1h,max=8760h"`
 }
 
 // Guard holds the rate and repeat limits.

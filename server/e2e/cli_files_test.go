@@ -21,8 +21,8 @@ func TestEveryListParsesAsJSONAndCSV(t *testing.T) {
 		"codes list": nil, "score": nil, "recount": nil, "spool": nil, "keys list": nil,
 		"account list": nil, "key list": nil, "kiosk list": nil,
 	}
-	// These print one report.
-	reports := []string{"health", "store check", "verify"}
+	// These print one report, or a file.
+	reports := []string{"export", "health", "store check", "verify"}
 	s := newSite(t)
 	s.round(day(-1), day(1))
 	s.issue("10507")

@@ -16,6 +16,7 @@ func CodebookSheet() *Sheet {
 			En: "A row is a column of the table, or a value that the column can have.",
 		},
 		Columns: []Column{
+			text("table", "Bảng", "Table", 16),
 			text("column", "Tên cột", "Column", 24),
 			text("label_vi", "Nội dung (tiếng Việt)", "Vietnamese label", 48),
 			text("label_en", "Nội dung (tiếng Anh)", "English label", 48),
@@ -28,10 +29,10 @@ func CodebookSheet() *Sheet {
 			text("value_en", "Ý nghĩa (tiếng Anh)", "Meaning in English", 40),
 		},
 	}
-	for _, i := range []int{0, 3, 4} {
+	for _, i := range []int{0, 1, 4, 5} {
 		s.Columns[i].Required = true
 	}
-	s.Columns[3].Values = typeValues()
+	s.Columns[4].Values = typeValues()
 	return s
 }
 
@@ -50,11 +51,11 @@ func (s *Sheet) Codebook() [][]Cell {
 	var out [][]Cell
 	for i := range s.Columns {
 		c := &s.Columns[i]
-		head := []Cell{Text(c.Name), Text(c.Label.Vi), Text(c.Label.En), Text(string(c.Type)), Text(types[c.Type].Vi),
+		head := []Cell{Text(s.ID), Text(c.Name), Text(c.Label.Vi), Text(c.Label.En), Text(string(c.Type)), Text(types[c.Type].Vi),
 			Text(c.Description.Vi), Text(c.Description.En), Empty, Empty, Empty}
 		out = append(out, head)
 		for _, v := range c.Values {
-			out = append(out, []Cell{head[0], Empty, Empty, head[3], head[4], Empty, Empty, Text(v.Code), Text(v.Text.Vi), Text(v.Text.En)})
+			out = append(out, []Cell{head[0], head[1], Empty, Empty, head[4], head[5], Empty, Empty, Text(v.Code), Text(v.Text.Vi), Text(v.Text.En)})
 		}
 	}
 	return out

@@ -6,13 +6,15 @@ import "fmt"
 type Format string
 
 // The formats. Table is for Rows and Scores alone; XLSX and JSONLines are for
-// sheets alone.
+// sheets alone; PDF and ZIP are no tables and made elsewhere.
 const (
 	Table     Format = "table" // aligned columns for a terminal, for reading only
 	JSON      Format = "json"  // field names that stay
 	CSV       Format = "csv"   // for spreadsheets; decimal point
 	XLSX      Format = "xlsx"  // for spreadsheets; numbers and dates as such
 	JSONLines Format = "jsonl" // an object a line
+	PDF       Format = "pdf"   // a report
+	ZIP       Format = "zip"   // several files
 )
 
 // SheetFormats are the formats that a Writer writes.
@@ -29,6 +31,10 @@ func (f Format) MediaType() string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case JSONLines:
 		return "application/jsonl"
+	case PDF:
+		return "application/pdf"
+	case ZIP:
+		return "application/zip"
 	}
 	return "text/plain; charset=utf-8"
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // Responses turns responses into rows that point to nobody: without the ID, the
-// hour and what was written. The row's number stands for the ID, so that rows can
-// be spoken of; IDs sort by hour, so a caller that hands rows over in the order of
-// IDs tells the order of hours within a day, and should sort by something else.
+// hour, what was written and whether anything was. The row's number stands for the
+// ID, so that rows can be spoken of; IDs sort by hour, so a caller that hands rows
+// over in the order of IDs tells the order of hours within a day, and must sort by
+// something else. What rows tell together is the caller's to keep back: see Veil.
 //
 // It keeps the texts of unit keys and is used by one goroutine; the same response
 // gives the same row whatever came before.
@@ -27,31 +28,56 @@ type answered struct {
 	option   map[string]int // columns by option, for several choices
 }
 
-// fixedResponse are the columns before those of the questions.
+// The columns before those of the questions.
+const (
+	columnRow = iota
+	columnCampaign
+	columnUnit
+	columnUnitName
+	columnPoint
+	columnPointName
+	columnChannel
+	columnLanguage
+	columnFirst
+	columnLast
+	columnPace
+	columnStanding
+	columnFlags
+	columnReason
+	columnLocal
+	columnWithheld
+	fixedColumns
+)
+
+// fixedResponse are those columns.
 func fixedResponse() []Column {
 	text := func(vi, en string) survey.Text { return survey.Text{Vi: vi, En: en} }
 	return []Column{
-		{Name: "row", Label: text("Số thứ tự", "Row"), Type: TypeInteger, Required: true,
-			Description: text("Số thứ tự trong tệp này, không phải mã phiếu.", "The number in this file, not the ID of the response.")},
-		{Name: "campaign", Label: text("Đợt khảo sát", "Campaign"), Type: TypeText, Required: true},
-		{Name: "unit", Label: text("Mã đơn vị", "Unit"), Type: TypeText, Required: true, Width: 18,
+		columnRow: {Name: "row", Label: text("Số thứ tự", "Row"), Type: TypeInteger, Required: true,
+			Description: text("Số thứ tự trong tệp này, không phải mã phiếu. Các dòng của một đơn vị xếp ngẫu nhiên.", "The number in this file, not the ID of the response. The rows of a unit are in random order.")},
+		columnCampaign: {Name: "campaign", Label: text("Đợt khảo sát", "Campaign"), Type: TypeText, Required: true},
+		columnUnit: {Name: "unit", Label: text("Mã đơn vị", "Unit"), Type: TypeText, Required: true, Width: 18,
 			Description: text("Mã đơn vị và ngày bắt đầu hiệu lực.", "The code of the unit and the first day it was valid.")},
-		{Name: "unit_name", Label: text("Tên đơn vị", "Unit name"), Type: TypeText, Width: 28},
-		{Name: "point", Label: text("Mã điểm tiếp nhận", "Service point"), Type: TypeText,
-			Description: text("Để trống là chung cả đơn vị.", "Empty is the unit as a whole.")},
-		{Name: "point_name", Label: text("Tên điểm tiếp nhận", "Service point name"), Type: TypeText, Width: 28},
-		{Name: "channel", Label: text("Kênh", "Channel"), Type: TypeText, Required: true, Values: channelValues},
-		{Name: "language", Label: text("Ngôn ngữ", "Language"), Type: TypeText, Required: true, Values: languageValues},
-		{Name: "day", Label: text("Ngày", "Day"), Type: TypeDate, Required: true},
-		{Name: "pace", Label: text("Thời gian trả lời", "Pace"), Type: TypeText, Required: true, Values: paceValues},
-		{Name: "standing", Label: text("Trạng thái của phiếu", "Standing"), Type: TypeText, Required: true, Values: standingValues},
-		{Name: "flags", Label: text("Dấu hiệu", "Flags"), Type: TypeText, Width: 20, Description: text(
+		columnUnitName: {Name: "unit_name", Label: text("Tên đơn vị", "Unit name"), Type: TypeText, Width: 28},
+		columnPoint: {Name: "point", Label: text("Mã điểm tiếp nhận", "Service point"), Type: TypeText,
+			Description: text("Để trống là chung cả đơn vị; dấu * là không nêu.", "Empty is the unit as a whole; * is kept back.")},
+		columnPointName: {Name: "point_name", Label: text("Tên điểm tiếp nhận", "Service point name"), Type: TypeText, Width: 28},
+		columnChannel:   {Name: "channel", Label: text("Kênh", "Channel"), Type: TypeText, Required: true, Values: orVeiled(channelValues)},
+		columnLanguage:  {Name: "language", Label: text("Ngôn ngữ", "Language"), Type: TypeText, Required: true, Values: orVeiled(languageValues)},
+		columnFirst: {Name: "first_day", Label: text("Từ ngày", "First day"), Type: TypeDate, Required: true, Description: text(
+			"Phiếu được gửi từ ngày này đến hết last_day. Hai ngày trùng nhau khi nêu được đúng ngày.", "The response came between this day and last_day, both included. They are the same where the day can be told.")},
+		columnLast:     {Name: "last_day", Label: text("Đến hết ngày", "Last day"), Type: TypeDate, Required: true},
+		columnPace:     {Name: "pace", Label: text("Thời gian trả lời", "Pace"), Type: TypeText, Required: true, Values: orVeiled(paceValues)},
+		columnStanding: {Name: "standing", Label: text("Trạng thái của phiếu", "Standing"), Type: TypeText, Required: true, Values: standingValues},
+		columnFlags: {Name: "flags", Label: text("Dấu hiệu", "Flags"), Type: TypeText, Width: 20, Description: text(
 			"Cách nhau bằng dấu cách: fast trả lời quá nhanh, uniform mọi câu cùng một mức, repeat thiết bị đã gửi phiếu, unproven không rõ nguồn, burst dồn dập, closed_hours ngoài giờ.",
 			"Apart by blanks: fast, uniform (every item the same level), repeat (the device has answered before), unproven (not from the form's page), burst, closed_hours.")},
-		{Name: "reason", Label: text("Lý do đổi trạng thái", "Reason"), Type: TypeText, Width: 40,
+		columnReason: {Name: "reason", Label: text("Lý do đổi trạng thái", "Reason"), Type: TypeText, Width: 40,
 			Description: text("Lý do người kiểm tra loại phiếu hoặc cho tính lại.", "Why an auditor excluded the response or let it count.")},
-		{Name: "local", Label: text("Nhận khi mất bộ giới hạn chung", "Taken under local limits"), Type: TypeBool, Required: true},
-		{Name: "comments", Label: text("Số ý kiến bằng chữ", "Comments"), Type: TypeInteger, Required: true},
+		columnLocal: {Name: "local", Label: text("Nhận khi mất bộ giới hạn chung", "Taken under local limits"), Type: TypeBool,
+			Description: text("Để trống là không nêu.", "Empty is kept back.")},
+		columnWithheld: {Name: "withheld", Label: text("Không nêu câu trả lời", "Answers withheld"), Type: TypeBool, Required: true,
+			Description: text("1 khi cả đơn vị có quá ít phiếu: chỉ nêu đơn vị và trạng thái.", "1 where the whole unit has too few responses: only its unit and standing are told.")},
 	}
 }
 
@@ -65,8 +91,8 @@ func NewResponses(q *survey.Questionnaire) *Responses {
 			ID: "responses", Key: []string{"row"}, Columns: fixedResponse(),
 			Title: survey.Text{Vi: "Phiếu đã bỏ thông tin nhận dạng", En: "De-identified responses"},
 			Description: survey.Text{
-				Vi: "Mỗi dòng là một phiếu. Không có mã phiếu, giờ gửi và nội dung ý kiến.",
-				En: "A row is a response. There is no response ID, no hour and no text of comments.",
+				Vi: "Mỗi dòng là một phiếu. Không có mã phiếu, giờ gửi và ý kiến bằng chữ; điều gì chỉ đúng với vài phiếu thì không nêu hoặc nêu rộng hơn.",
+				En: "A row is a response. There is no response ID, no hour and no comment; what is true of a few responses only is kept back or told more widely.",
 			},
 		},
 	}
@@ -109,12 +135,13 @@ func (r *Responses) Sheet() *Sheet { return r.sheet }
 
 // Row puts a response into row, which grows to what it needs and is returned.
 // number counts the rows from 1; unit and point are names, empty when unknown. A
-// response of another questionnaire is an error: an answer would be lost.
+// response of another questionnaire is an error: an answer would be lost. The row
+// tells all it can; Veil takes from it.
 func (r *Responses) Row(row []Cell, number int64, x *survey.Response, unit, point string) ([]Cell, error) {
 	row = append(row[:0],
 		Integer(number), Text(string(x.Campaign)), Text(r.unit(x.Unit)), Text(unit), Text(string(x.Point)), Text(point),
-		Text(string(x.Channel)), Text(string(x.Lang)), Date(x.Day), Text(string(x.Pace)), Text(string(x.Standing)),
-		Text(flagList(x.Flags)), Text(x.Reason), Bool(x.Local), Integer(int64(len(x.Comments))))
+		Text(string(x.Channel)), Text(string(x.Lang)), Date(x.Day), Date(x.Day), Text(string(x.Pace)), Text(string(x.Standing)),
+		Text(flagList(x.Flags)), Text(x.Reason), Bool(x.Local), Bool(false))
 	for len(row) < len(r.sheet.Columns) {
 		row = append(row, Empty)
 	}

@@ -99,11 +99,15 @@ func aggregateRows(t *testing.T) (*export.Sheet, [][]export.Cell) {
 	t.Helper()
 	as := export.NewAggregates(form())
 	var rows [][]export.Cell
+	h := func(n int64) *score.Hundredths { v := score.Hundredths(n); return &v }
+	twelve := int64(12)
 	for _, x := range []export.Aggregate{
-		{Item: "a", Value: "5", Channel: survey.QR, N: 312},
-		{Item: "a", Value: "na", Channel: survey.QR, N: 3, Withheld: true},
-		{Item: "mark", Value: "s10", N: 0, UnitName: "Phường Thành Đông"},
-		{Item: "once", Value: "s5", N: 41},
+		{Item: "a", Channel: survey.QR, N: 312, Levels: [5]int64{1, 2, 9, 100, 200}, NoOpinion: 7, Rate: h(9615), VerySatisfied: h(6410), Dissatisfied: h(96), Mean: h(459),
+			Interval: &score.Interval{Low: 9340, High: 9780}},
+		{Item: "a", Channel: survey.Link, N: 3, Levels: [5]int64{0, 0, 0, 0, 3}, Rate: h(10000), Withheld: true},
+		{UnitName: "Phường Thành Đông", N: 400, Flagged: &twelve, Rate: h(9000)},
+		{Item: "overall", N: 0},
+		{Channel: survey.Kiosk, N: 2, Flagged: &twelve, Withheld: true},
 	} {
 		x.Campaign, x.Unit, x.First, x.Last = "dot-1", key("10507"), survey.NewDay(2026, 3, 1), survey.NewDay(2026, 3, 31)
 		row, err := as.Row(nil, &x)
@@ -123,6 +127,14 @@ func shapes(t *testing.T) map[*export.Sheet][][]export.Cell {
 	m[export.CodebookSheet()] = s.Codebook()
 	s, rows = aggregateRows(t)
 	m[s] = rows
+	tables := scoreTables(t)
+	for s, each := range map[*export.Sheet]func(func([]export.Cell) error) error{
+		tables.Sheet(): tables.Rows, tables.ItemSheet(): tables.Items, tables.StepSheet(): tables.Steps,
+	} {
+		if err := each(func(row []export.Cell) error { m[s] = append(m[s], row); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
 	m[export.QuestionnaireSheet()] = export.Questionnaire(form(), set())
 	mix, values := small()
 	for _, v := range values {
@@ -141,12 +153,12 @@ func TestShapesGoldens(t *testing.T) {
 			continue
 		}
 		b, _ := file(t, export.CSV, s, rows)
-		golden.Equal(t, "testdata/"+s.ID+".csv", b)
+		golden.Equal(t, "testdata/shapes/"+s.ID+".csv", b)
 		schema, err := s.JSONSchema(export.JSON)
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden.Equal(t, "testdata/"+s.ID+".schema.json", schema)
+		golden.Equal(t, "testdata/shapes/"+s.ID+".schema.json", schema)
 	}
 }
 
@@ -355,16 +367,28 @@ func answerAs(x *survey.Question, v string) any {
 func TestAggregatesWithhold(t *testing.T) {
 	as := export.NewAggregates(form())
 	rapid.Check(t, func(t *rapid.T) {
-		x := export.Aggregate{Campaign: "dot-1", Unit: key("10507"), Item: "a", Value: "5", First: 1, Last: 2, Withheld: true}
-		x.N = rapid.Int64().Draw(t, "n")
+		x := export.Aggregate{Campaign: "dot-1", Unit: key("10507"), First: 1, Last: 2, Withheld: true}
+		if rapid.Bool().Draw(t, "item") {
+			x.Item = "a"
+		}
+		bare := x
+		h := score.Hundredths(rapid.Int64().Draw(t, "figure"))
+		flagged := rapid.Int64().Draw(t, "flagged")
+		x.N, x.Flagged, x.NoOpinion, x.Levels[3] = rapid.Int64().Draw(t, "n"), &flagged, rapid.Int64().Draw(t, "na"), rapid.Int64().Draw(t, "level")
+		x.Rate, x.VerySatisfied, x.Dissatisfied, x.Mean, x.Interval = &h, &h, &h, &h, &score.Interval{Low: h, High: h}
 		a, err := as.Row(nil, &x)
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
-		x.N = 0
-		b, _ := as.Row(nil, &x)
-		if !slices.Equal(a, b) || !slices.Equal(a[10:], []export.Cell{export.Empty, export.Bool(true)}) {
-			t.Fatalf("a withheld count shows: %v", a)
+		b, _ := as.Row(nil, &bare)
+		names := as.Sheet().Names()
+		if !slices.Equal(a, b) || len(a) != len(names) || a[len(a)-1] != export.Bool(true) {
+			t.Fatalf("a withheld row shows: %v", a)
+		}
+		for i := slices.Index(names, "n"); i < len(a)-1; i++ {
+			if a[i] != export.Empty {
+				t.Fatalf("%s is told", names[i])
+			}
 		}
 	})
 	if _, err := as.Row(nil, &export.Aggregate{Item: "zzz"}); err == nil {

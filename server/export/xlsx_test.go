@@ -192,7 +192,7 @@ func TestXLSXSheets(t *testing.T) {
 		t.Errorf("%q, %v", rowsOf, err)
 	}
 	book, err := x.GetRows("Từ điển")
-	if err != nil || len(book) != 1+8+2 || book[9][7] != "1" || book[9][8] != "Rất không hài lòng" {
+	if err != nil || len(book) != 1+8+2 || book[9][8] != "1" || book[9][9] != "Rất không hài lòng" {
 		t.Errorf("%q, %v", book, err)
 	}
 }

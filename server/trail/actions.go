@@ -74,6 +74,9 @@ const (
 	ReviewWithdraw Action = "review.withdraw"
 
 	ExportMake     Action = "export.make"
+	ExportDone     Action = "export.done"
+	ExportDownload Action = "export.download"
+	ExportRemove   Action = "export.remove"
 	TrailExport    Action = "trail.export"
 	SettingsChange Action = "settings.change"
 )
@@ -167,6 +170,9 @@ var words = []struct {
 	{ReviewDecline, "Từ chối đề xuất về phiếu", "Declined a proposal on responses"},
 	{ReviewWithdraw, "Rút đề xuất về phiếu", "Withdrew a proposal on responses"},
 	{ExportMake, "Xuất số liệu", "Exported figures"},
+	{ExportDone, "Làm xong tệp xuất", "Finished an export"},
+	{ExportDownload, "Tải tệp xuất có phiếu", "Downloaded an export of responses"},
+	{ExportRemove, "Xóa tệp xuất", "Removed an export"},
 	{TrailExport, "Xuất nhật ký", "Exported the audit trail"},
 	{SettingsChange, "Thay đổi cấu hình", "Changed settings"},
 }

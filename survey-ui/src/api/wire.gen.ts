@@ -28,6 +28,25 @@ export type CampaignState = "draft" | "open" | "closed" | "certified";
 export type Hash = string;
 export type CommentTag =
   "praise" | "attitude" | "waiting" | "procedure" | "guidance" | "fees" | "place" | "online" | "other";
+export type ExportKind =
+  | "scores"
+  | "items"
+  | "steps"
+  | "aggregates"
+  | "report-unit"
+  | "report-city"
+  | "responses"
+  | "package"
+  | "questionnaire"
+  | "codebook"
+  | "trail";
+export type ExportFormat = "xlsx" | "csv" | "json" | "jsonl" | "pdf" | "zip";
+export type MaybeUnit = null | UnitNamed;
+export type ExportVersion = {
+  hash: string;
+  id: string;
+  version: number;
+} | null;
 /**
  * What storing would do: a new version; the same that is stored; replace another
  * file; nothing, since a campaign has opened with the version; nothing, since there
@@ -98,7 +117,6 @@ export type KioskHours = {
 export type OverviewStatus = "ok" | "insufficient" | "below_publish";
 export type AccountState = "invited" | "active" | "disabled";
 export type PersonRole = "admin" | "unit" | "auditor";
-export type MaybeUnit = null | UnitNamed;
 export type Right =
   | "figures.read"
   | "comments.read"
@@ -114,7 +132,8 @@ export type Right =
   | "people.manage"
   | "trail.read"
   | "system.read"
-  | "exports.make";
+  | "exports.make"
+  | "responses.export";
 export type ReviewAction = "exclude" | "restore";
 export type ReviewPace = "unknown" | "under_20s" | "20s_1m" | "1_3m" | "3_10m" | "over_10m";
 export type ReviewMix = {
@@ -246,6 +265,7 @@ export type ListCampaignsResponse = CampaignInfo[];
 export type ListCodesResponse = Code[];
 export type IssueCodesResponse = Code[];
 export type ListStrayScansResponse = StrayScans[];
+export type DownloadExportResponse = unknown;
 export type ListQuestionnairesResponse = FormInfo[];
 export type StoreQuestionnaireResponse = Form | FormCheck;
 export type ListCriteriaResponse = CriteriaInfo[];
@@ -636,6 +656,119 @@ export interface CommentList {
   }[];
   items: Comment[];
   next?: string;
+}
+/**
+ * Which rows, by name; which names there are depends on the kind.
+ *
+ * - aggregates: `channel` (a channel, or `all` for those that count together),
+ *   `period` (`campaign` or `week`), `item` (a question, or `*` for the rows of
+ *   responses), `from`, `to`
+ * - items: `item`
+ * - responses: `channel`, `standing`, `flag`, `from`, `to`
+ * - trail: `actor`, `action`, `object`, `text`, `from`, `to`
+ * - package: `responses` (`yes`: the rows of responses are in it, too)
+ *
+ */
+export interface ExportFilter {
+  [k: string]: string;
+}
+export interface ExportOrder {
+  kind: ExportKind;
+  format: ExportFormat;
+  /**
+   * ID of a campaign; of every kind but trail
+   */
+  campaign?: string;
+  /**
+   * Key of a unit, or its code of today; empty for all
+   */
+  unit?: string;
+  filter?: ExportFilter;
+}
+export interface Export {
+  id: string;
+  kind: ExportKind;
+  text: Text;
+  format: ExportFormat;
+  campaign: string | null;
+  title: null | Text;
+  unit: MaybeUnit;
+  filter: ExportFilter;
+  state: "queued" | "running" | "done" | "failed" | "expired";
+  /**
+   * Why it failed
+   */
+  problem: null | Text;
+  asked: string;
+  ended: string | null;
+  /**
+   * When the file goes
+   */
+  until: string | null;
+  /**
+   * Expired: removed by a person
+   */
+  removed: boolean;
+  /**
+   * Name of who asked
+   */
+  by: string;
+  own: boolean;
+  /**
+   * Rows that are done
+   */
+  rows: number;
+  /**
+   * Of about so many; 0: not known
+   */
+  total: number;
+  /**
+   * Its name; empty before it is made, as all below
+   */
+  file: string;
+  bytes: number;
+  sha256: string;
+  /**
+   * As it stands in the audit trail
+   */
+  manifest_hash: string;
+}
+export interface UnitNamed {
+  key: UnitKey;
+  name: string;
+}
+export interface ExportManifest {
+  at: string;
+  /**
+   * End of the period, not included
+   */
+  before?: string;
+  by: string;
+  by_name: string;
+  bytes: number;
+  campaign: string;
+  columns: string[];
+  criteria: ExportVersion;
+  file: string;
+  filter: {
+    [k: string]: string;
+  };
+  format: ExportFormat;
+  from?: string;
+  kind: ExportKind;
+  manifest: "hailong-export-1";
+  program: string;
+  questionnaire: ExportVersion;
+  rows: number;
+  sha256: string;
+  /**
+   * Head of the audit trail when the file was begun
+   */
+  trail_head: string;
+  /**
+   * Rows that the privacy gate keeps back
+   */
+  withheld?: number;
 }
 export interface CampaignName {
   id: CampaignID;
@@ -1301,10 +1434,6 @@ export interface KioskBundle {
 }
 export interface KioskNamed {
   id: string;
-  name: string;
-}
-export interface UnitNamed {
-  key: UnitKey;
   name: string;
 }
 export interface KioskForm {
@@ -2868,6 +2997,24 @@ export interface PutCommentAnswerRequest {
    * At most 1000 characters once cleaned; empty withdraws the answer
    */
   text: string;
+}
+export interface ListExportsResponse {
+  items: Export[];
+  next?: string;
+}
+/**
+ * Query of /exports
+ */
+export interface ListExportsQuery {
+  /**
+   * Only the own
+   */
+  own?: boolean;
+  limit?: number;
+  /**
+   * `next` of the page before
+   */
+  cursor?: string;
 }
 /**
  * Query of /questionnaires

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"path/filepath"
+	"time"
+
+	"hailong/server/exports"
+	"hailong/server/figures"
+	"hailong/server/metrics"
+	"hailong/server/registry"
+	"hailong/server/report"
+	"hailong/server/spool"
+	"hailong/server/store"
+	"hailong/server/trail"
+)
+
+// exportsFolder is where exports lie until they are too old, below the data folder.
+const exportsFolder = "exports"
+
+// exportLease is how long a process that makes an export may show no sign of life before
+// another makes it anew; well above the difference between the machines' clocks.
+const exportLease = 30 * time.Second
+
+// newMaker makes exports of a store.
+func newMaker(st store.Store, reg *registry.Registry, figs *figures.Figures, temp string) *exports.Maker {
+	return &exports.Maker{
+		Registry: reg, Responses: st, Figures: figs, Trail: &trail.Trail{Docs: st, Clock: time.Now},
+		Reports: &report.Source{Registry: reg, Figures: figs, Overviews: &figures.Overviews{Figures: figs}},
+		Clock:   time.Now, Program: programVersion(), Temp: temp,
+	}
+}
+
+// programVersion is what manifests call the program.
+func programVersion() string {
+	b := metrics.Build()
+	if b.Revision == "" {
+		return "hailong " + b.Version
+	}
+	return "hailong " + b.Version + " " + b.Revision
+}
+
+// newExports makes exports as jobs, and keeps them.
+func (e *env) newExports(st store.Store, reg *registry.Registry, figs *figures.Figures) *exports.Jobs {
+	folder := filepath.Join(e.cfg.Data, exportsFolder)
+	return &exports.Jobs{
+		Docs: st, Trail: &trail.Trail{Docs: st, Clock: time.Now}, Maker: newMaker(st, reg, figs, folder), Registry: reg,
+		Folder: folder, Clock: time.Now, Log: e.log(), Most: e.cfg.Exports.AtOnce, Keep: e.cfg.Exports.Keep, Lease: exportLease,
+		Free: func() (int64, error) { return spool.Free(e.cfg.Data) }, MinFree: int64(e.cfg.Spool.MinFree),
+	}
+}
