@@ -103,7 +103,7 @@ function Facts({ proposal: p }: { proposal: Proposal }) {
   const w = useText(words);
   const f = useFormat();
   const how = p.filter
-    ? [t.byFilter, p.filter.unit_name, p.filter.flag && w[p.filter.flag], p.filter.from && `${t.from} ${f.day(p.filter.from)}`, p.filter.to && `${t.to} ${f.day(p.filter.to)}`]
+    ? [p.filter.group ? t.byGroup : t.byFilter, p.filter.unit_name, p.filter.flag && w[p.filter.flag], p.filter.from && `${t.from} ${f.day(p.filter.from)}`, p.filter.to && `${t.to} ${f.day(p.filter.to)}`]
       .filter(Boolean).join(" · ")
     : t.byOne;
   const units = p.units.slice(0, 4).map((u) => t.optionN(u.name, f.number(u.n))).join(", ") + (p.units.length > 4 ? ` ${t.moreUnits(f.number(p.units.length - 4))}` : "");

@@ -40,6 +40,10 @@ const values = texts({
     auditor: "Kiểm tra, giám sát", service: "Hệ thống khác", qr: "Mã QR", link: "Đường dẫn", kiosk: "Máy tính bảng", assisted: "Nhập hộ",
     password: "Mật khẩu", oidc: "Hệ thống đăng nhập chung", recovery: "Mã khôi phục", totp: "Mật khẩu và mã xác thực",
     waiting: "Chờ xác nhận", applying: "Đang thực hiện", confirmed: "Đã xác nhận", declined: "Đã từ chối", withdrawn: "Đã rút",
+    exclude: "Loại phiếu", restore: "Khôi phục phiếu", staff_filled: "Cán bộ điền thay hoặc yêu cầu điền", duplicate: "Phiếu trùng", test_answer: "Phiếu gửi thử",
+    outside_hours: "Gửi ngoài giờ tiếp công dân", bulk_source: "Gửi hàng loạt từ một thiết bị hoặc một điểm tiếp nhận", other_approved: "Lý do khác đã được chấp thuận",
+    verified: "Đã kiểm tra, phiếu hợp lệ", mistaken: "Loại nhầm", fast: "Quá nhanh", uniform: "Một mức cho mọi câu", repeat: "Gửi nhiều lần",
+    unproven: "Không rõ nguồn", burst: "Dồn dập", closed_hours: "Ngoài giờ",
   },
   en: {
     draft: "Draft", open: "Open", closed: "Closed", certified: "Certified", invited: "Invited", active: "Active", disabled: "Disabled",
@@ -47,11 +51,15 @@ const values = texts({
     auditor: "Auditor", service: "Another system", qr: "QR code", link: "Link", kiosk: "Tablet", assisted: "Assisted",
     password: "Password", oidc: "Central sign-in", recovery: "Recovery code", totp: "Password and code",
     waiting: "Waiting", applying: "Being carried out", confirmed: "Confirmed", declined: "Declined", withdrawn: "Withdrawn",
+    exclude: "Exclude", restore: "Restore", staff_filled: "Filled in by staff, or at their demand", duplicate: "Duplicate", test_answer: "Test answer",
+    outside_hours: "Sent outside service hours", bulk_source: "Sent in bulk from one device or service point", other_approved: "Another reason, approved",
+    verified: "Checked and found genuine", mistaken: "Excluded by mistake", fast: "Too fast", uniform: "One level throughout", repeat: "Sent again",
+    unproven: "Origin unknown", burst: "Burst", closed_hours: "Closed hours",
   },
 });
 
 /** Fields whose values are words of a closed list. */
-const listed = new Set(["state", "status", "standing", "role", "channel", "channels", "method"]);
+const listed = new Set(["state", "status", "standing", "role", "channel", "channels", "method", "action", "reason", "flag"]);
 /** Fields that are written in capitals. */
 const capital = new Set(["format", "size"]);
 /** What tells people nothing. */
@@ -114,7 +122,7 @@ export function valueText(value: Leaf, path: readonly string[], lang: Lang, f: F
   if (typeof value === "number") return f.number(value, 2);
   const field = path.at(-1) ?? "";
   if (listed.has(field)) return (values[lang] as Record<string, string>)[value] ?? value;
-  if (field === "hash" && value.length > ofHash) return value.slice(0, ofHash) + "…";
+  if ((field === "hash" || field === "set") && value.length > ofHash) return value.slice(0, ofHash) + "…";
   if (capital.has(field)) return value.toUpperCase();
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return f.day(value);
   if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(value)) return f.moment(value);
