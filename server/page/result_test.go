@@ -18,6 +18,7 @@ import (
 	"hailong/server/certify"
 	"hailong/server/golden"
 	"hailong/server/page"
+	"hailong/server/remark"
 	"hailong/server/score"
 	"hailong/server/survey"
 	"hailong/server/tally"
@@ -318,7 +319,12 @@ func TestResultsKeepToTheirBudget(t *testing.T) {
 	const most, packed = 30_000, 10_000
 	r, x := built(t), certified(t, corrected)
 	for _, l := range survey.Languages {
-		html := []byte(render(t, func(b *bytes.Buffer) error { return r.Result(b, x.everything(t, l)) }))
+		p := x.everything(t, l)
+		p.Statement.Text = strings.TrimSpace(strings.Repeat("Đã bố trí thêm quầy tiếp nhận vào buổi sáng. ", 44)) // 2,000 characters
+		for _, tag := range remark.Tags {
+			p.Topics.Tags = append(p.Topics.Tags, page.Topic{Name: tag.Text(), N: 1235})
+		}
+		html := []byte(render(t, func(b *bytes.Buffer) error { return r.Result(b, p) }))
 		var br, gz bytes.Buffer
 		w := brotli.NewWriterLevel(&br, 5)
 		w.Write(html)

@@ -45,9 +45,9 @@ func (r *Renderer) Results(w io.Writer, p Results) error {
 	base.Switch = "?" + q.Encode()
 	v := struct {
 		common
-		Typed, Found, Chosen, Caution string
-		Campaigns                     []campaignView
-	}{common: base, Typed: p.Typed, Chosen: string(p.Chosen), Caution: score.Caution.In(base.Lang)}
+		Typed, Found, Caution string
+		Campaigns             []campaignView
+	}{common: base, Typed: p.Typed, Caution: score.Caution.In(base.Lang)}
 	if p.Typed != "" {
 		key := "kq_found"
 		if p.Found == 0 {

@@ -94,3 +94,19 @@ type HourKey = hourKey
 func (k *hourKey) ID(now time.Time, network netip.Prefix, code survey.EntryCode, body string) (survey.ResponseID, error) {
 	return k.unprovenID(now, network, code, []byte(body))
 }
+
+// Results is a cache of rendered results.
+type Results = resultCache
+
+// ResultsKept is how many pages a cache keeps.
+const ResultsKept = resultsKept
+
+// Kept is how many pages there are.
+func (r *resultCache) Kept() int { return r.used.Len() }
+
+// Page asks for page i, which make renders.
+func (r *resultCache) Page(i int, now time.Time, make func() []byte) error {
+	k := resultKey{unit: survey.UnitKey{Code: "11311", From: survey.Day(i)}}
+	_, err := r.get(k, now, "", func(_, _ *resultBytes) ([]byte, error) { return make(), nil })
+	return err
+}

@@ -19,6 +19,7 @@ import (
 
 	"hailong/server/certify"
 	"hailong/server/page"
+	"hailong/server/registry"
 	"hailong/server/survey"
 )
 
@@ -38,10 +39,18 @@ type publications struct {
 	version string            // differs when anything does
 	inForce []*certify.Signed // the campaign that ended last first
 	all     map[certify.Hash]*certify.Signed
+	sought  []soughtUnit // each unit once, in its newest certificate
+}
+
+// soughtUnit is a unit as the search compares it.
+type soughtUnit struct {
+	of   *certify.Signed
+	unit *certify.Unit
+	name string // folded
 }
 
 func publicationsOf(chain []*certify.Signed) *publications {
-	x := &publications{all: make(map[certify.Hash]*certify.Signed, len(chain)), version: "0"}
+	x := &publications{all: make(map[certify.Hash]*certify.Signed, len(chain))}
 	seen := map[survey.CampaignID]bool{}
 	for _, signed := range slices.Backward(chain) {
 		x.all[signed.Hash()] = signed
@@ -53,10 +62,25 @@ func publicationsOf(chain []*certify.Signed) *publications {
 	slices.SortStableFunc(x.inForce, func(a, b *certify.Signed) int {
 		return int(b.Certificate.Campaign.Last - a.Certificate.Campaign.Last)
 	})
-	if n := len(chain); n > 0 {
-		x.version = chain[n-1].Hash().String()
+	x.version = versionOf(chain)
+	known := map[survey.UnitKey]bool{}
+	for _, signed := range x.inForce {
+		for i := range signed.Certificate.Units {
+			if u := &signed.Certificate.Units[i]; !known[u.Key] {
+				known[u.Key] = true
+				x.sought = append(x.sought, soughtUnit{signed, u, registry.Fold(u.Name)})
+			}
+		}
 	}
 	return x
+}
+
+// versionOf is the hash of the last certificate, which names the ones before it.
+func versionOf(chain []*certify.Signed) string {
+	if n := len(chain); n > 0 {
+		return chain[n-1].Hash().String()
+	}
+	return "none"
 }
 
 // latest are the certificates in force that hold a unit, newest first.
@@ -98,7 +122,10 @@ func (s *Server) published(ctx context.Context) (*publications, error) {
 		if err != nil {
 			return nil, err
 		}
-		next := publicationsOf(chain)
+		next := x
+		if next == nil || next.version != versionOf(chain) {
+			next = publicationsOf(chain)
+		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.published, r.read = next, now

@@ -37,7 +37,7 @@ func (s *Server) getResults(c *fiber.Ctx) error {
 	p := page.Results{
 		Lang: language(c), Typed: strings.TrimSpace(utils.CopyString(c.Query("tim"))), Chosen: survey.CampaignID(utils.CopyString(c.Query("dot"))),
 	}
-	if x.find(x.inForce, p.Chosen) == nil {
+	if x.find(x.inForce, p.Chosen) == nil || p.Typed != "" { // who looks for a unit wants its newest
 		p.Chosen = ""
 	}
 	if p.Typed != "" {
@@ -68,19 +68,20 @@ func (s *Server) getResults(c *fiber.Ctx) error {
 	return kept.send(c)
 }
 
-// look keeps the units whose name or code has what was typed.
+// look keeps the units whose name or code has what was typed, each with its newest
+// result.
 func look(p *page.Results, x *publications) {
 	words := registry.Fold(p.Typed)
-	for _, signed := range x.inForce {
-		of := page.ResultsOf{Of: signed}
-		for _, u := range pointers(signed.Certificate.Units) {
-			if strings.Contains(registry.Fold(u.Name), words) || strings.HasPrefix(u.Key.String(), p.Typed) {
-				of.Units = append(of.Units, u)
-			}
+	for _, s := range x.sought {
+		if !strings.Contains(s.name, words) && !strings.HasPrefix(s.unit.Key.String(), p.Typed) {
+			continue
 		}
-		if p.Found += len(of.Units); of.Units != nil {
-			p.Campaigns = append(p.Campaigns, of)
+		if n := len(p.Campaigns); n == 0 || p.Campaigns[n-1].Of != s.of {
+			p.Campaigns = append(p.Campaigns, page.ResultsOf{Of: s.of})
 		}
+		last := &p.Campaigns[len(p.Campaigns)-1]
+		last.Units = append(last.Units, s.unit)
+		p.Found++
 	}
 	if p.Campaigns == nil && len(x.inForce) > 0 { // the form to search again belongs to them
 		p.Campaigns = []page.ResultsOf{{Of: x.inForce[0]}}

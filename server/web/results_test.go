@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"hailong/server/certify"
@@ -339,4 +341,66 @@ func TestThanksLeadToAResult(t *testing.T) {
 	if c.asked.Load() != asked {
 		t.Error("who thanks asks the ledger")
 	}
+}
+
+// Pages that nobody asks for any more make room; a crowd waits for one rendering.
+func TestTheCacheIsBounded(t *testing.T) {
+	var r web.Results
+	rendered := 0
+	ask := func(i int) {
+		check(t, r.Page(i, noon, func() []byte { rendered++; return []byte("page") }))
+	}
+	for i := range 2 * web.ResultsKept {
+		ask(i)
+		ask(0) // always the last but one
+	}
+	if n := r.Kept(); n != web.ResultsKept {
+		t.Errorf("%d pages are kept", n)
+	}
+	if rendered != 2*web.ResultsKept {
+		t.Errorf("%d renderings: page 0 was forgotten, or others were kept", rendered)
+	}
+	ask(1)
+	if rendered != 2*web.ResultsKept+1 {
+		t.Error("the page that was asked for longest ago is still there")
+	}
+}
+
+func TestACrowdWaitsForOneRendering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r web.Results
+		var rendered atomic.Int64
+		hold := make(chan struct{})
+		var crowd sync.WaitGroup
+		for range 50 {
+			crowd.Go(func() {
+				check(t, r.Page(1, noon, func() []byte { rendered.Add(1); <-hold; return []byte("page") }))
+			})
+		}
+		synctest.Wait()
+		close(hold)
+		crowd.Wait()
+		if n := rendered.Load(); n != 1 {
+			t.Errorf("%d renderings", n)
+		}
+	})
+}
+
+// A unit is found once, with its newest result, whatever its accents.
+func TestAUnitIsFoundOnce(t *testing.T) {
+	s, c := publishing(t)
+	first := s.sign(c)
+	s.sign(c, func(x *certify.Certificate) {
+		x.Campaign.ID, x.Campaign.Title, x.Campaign.Last = "next", survey.Text{Vi: "Đợt sau", En: "Next"}, x.Campaign.Last+90
+	})
+	p := s.phone("203.0.113.9")
+	for _, words := range []string{"HONG%20bang", "h%E1%BB%93ng", "11311", "11311@2025"} {
+		r := p.get("/kq/?tim=" + words + "&dot=round")
+		contains(t, words, r.body, s.result("?dot=next"), "Có 1 đơn vị")
+		lacks(t, words, r.body, s.result("?dot=round"))
+	}
+	contains(t, "the list", p.get("/kq/").body, `href="/kq/?dot=round"`, s.result("?dot=next"))
+	contains(t, "the list of the round before", p.get("/kq/?dot=round").body, s.result("?dot=round"), `href="/kq/?dot=next"`)
+	old := p.get(s.result("?dot=round")).body
+	contains(t, "the round before", old, first.Hash().String(), "Các đợt của đơn vị", s.result("?dot=next"))
 }
