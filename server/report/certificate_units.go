@@ -157,7 +157,7 @@ func (p *certificate) drawCodes() {
 	}
 	draw(left-2, p.codes.root, "Mã gốc Merkle", "64 chữ số thập lục phân viết hoa, đúng như in ở trên.")
 	if p.codes.page != nil {
-		draw(left+width/2, p.codes.page, "Địa chỉ tải biên bản", "Mở trang xác thực của biên bản này; địa chỉ có số và mã băm của biên bản.")
+		draw(left+width/2, p.codes.page, "Địa chỉ tải biên bản", "Tải tệp biên bản điện tử đúng như bản in này; địa chỉ có số và mã băm của biên bản.")
 	}
 	p.skip(height)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -99,20 +100,9 @@ func pointers(units []certify.Unit) []*certify.Unit {
 // resultAsked is the unit and the certificate of the path; without one it has answered
 // with a page that says so.
 func (s *Server) resultAsked(c *fiber.Ctx) (x *publications, u survey.Unit, signed *certify.Signed, err error) {
-	lang := language(c)
-	none := func(p page.NoResult) error {
-		p.Lang = lang
-		s.resultHeaders(c)
-		c.Status(fiber.StatusNotFound)
-		var b pageBuffer
-		if err := s.Pages.NoResult(&b, p); err != nil {
-			return err
-		}
-		return c.Send(b.Bytes())
-	}
 	u, ok := unitCalled(s.Registry.Now(), utils.CopyString(c.Params("unit")), s.today())
 	if !ok {
-		return nil, u, nil, none(page.NoResult{})
+		return nil, u, nil, s.noResult(c, page.NoResult{})
 	}
 	if x, err = s.published(c.UserContext()); err != nil {
 		return nil, u, nil, err
@@ -120,9 +110,21 @@ func (s *Server) resultAsked(c *fiber.Ctx) (x *publications, u survey.Unit, sign
 	of := survey.CampaignID(utils.CopyString(c.Query("dot")))
 	list := x.latest(u.Key)
 	if signed = x.find(list, of); signed == nil {
-		return nil, u, nil, none(page.NoResult{Unit: u.Name, Round: len(list) > 0})
+		return nil, u, nil, s.noResult(c, page.NoResult{Unit: u.Name, Round: len(list) > 0})
 	}
 	return x, u, signed, nil
+}
+
+// noResult answers that nothing is published under an address.
+func (s *Server) noResult(c *fiber.Ctx, p page.NoResult) error {
+	p.Lang = language(c)
+	s.resultHeaders(c)
+	c.Status(fiber.StatusNotFound)
+	var b pageBuffer
+	if err := s.Pages.NoResult(&b, p); err != nil {
+		return err
+	}
+	return c.Send(b.Bytes())
 }
 
 // unitCalled is a unit by its whole key or by its code. Codes were reused: one is that of
@@ -169,12 +171,33 @@ func (s *Server) getResult(c *fiber.Ctx) error {
 	return kept.send(c)
 }
 
-// getResultFile sends the certificate itself, byte for byte as it was signed.
+// getResultFile sends the certificate itself.
 func (s *Server) getResultFile(c *fiber.Ctx) error {
 	_, _, signed, err := s.resultAsked(c)
 	if signed == nil {
 		return err
 	}
+	return s.sendCertificate(c, signed)
+}
+
+// getPrinted sends the certificate that the QR code of a printed one leads to, also one
+// that was replaced. The address is in capital letters, as report.CertificateURL makes it.
+func (s *Server) getPrinted(c *fiber.Ctx) error {
+	x, err := s.published(c.UserContext())
+	if err != nil {
+		return err
+	}
+	var hash certify.Hash
+	if hash.UnmarshalText(bytes.ToLower([]byte(c.Params("hash")))) == nil {
+		if signed := x.all[hash]; signed != nil && c.Params("number") == strconv.FormatInt(signed.Certificate.Number, 10) {
+			return s.sendCertificate(c, signed)
+		}
+	}
+	return s.noResult(c, page.NoResult{})
+}
+
+// sendCertificate sends a certificate byte for byte as it was signed.
+func (s *Server) sendCertificate(c *fiber.Ctx, signed *certify.Signed) error {
 	kept, err := s.results.get(resultKey{file: signed.Hash()}, s.Clock(), "", func(_, _ *resultBytes) ([]byte, error) {
 		return signed.Bytes(), nil
 	})

@@ -20,6 +20,7 @@ import (
 	"hailong/server/figures"
 	"hailong/server/registry"
 	"hailong/server/remark"
+	"hailong/server/report"
 	"hailong/server/statement"
 	"hailong/server/store"
 	"hailong/server/store/faulty"
@@ -206,6 +207,33 @@ func TestACertificateIsSentAsItWasSigned(t *testing.T) {
 	}
 	if key := p.get(s.result("/khoa-cong-khai.pem")); key.body != string(signed.Key.PEM()) {
 		t.Errorf("the key is %q", key.body)
+	}
+}
+
+// TestAPrintedCertificateLeadsToItsFile follows the QR code of a print, also when the
+// certificate has been replaced since.
+func TestAPrintedCertificateLeadsToItsFile(t *testing.T) {
+	s, c := publishing(t)
+	first := s.sign(c)
+	second := s.sign(c, func(x *certify.Certificate) {
+		x.Replaces = &certify.Replaces{Hash: first.Hash(), Why: "Sửa số hồ sơ"}
+	})
+	p := s.phone("203.0.113.9")
+	for i, signed := range []*certify.Signed{first, second} {
+		address, err := report.CertificateURL("https://khaosat.example.vn", signed)
+		check(t, err)
+		path := strings.TrimPrefix(address, "HTTPS://KHAOSAT.EXAMPLE.VN")
+		want := fmt.Sprintf(`attachment; filename="bien-ban-%d.json"`, i+1)
+		for _, typed := range []string{path, strings.ToLower(path)} {
+			if r := p.get(typed); r.status != 200 || r.body != string(signed.Bytes()) || r.header.Get("Content-Disposition") != want {
+				t.Errorf("%s: %d %v %.100s", typed, r.status, r.header, r.body)
+			}
+		}
+	}
+	for _, wrong := range []string{"/chung-thuc/2/" + first.Hash().String(), "/chung-thuc/1/" + strings.Repeat("0", 64), "/chung-thuc/1/x"} {
+		if r := p.get(wrong); r.status != 404 {
+			t.Errorf("%s: %d", wrong, r.status)
+		}
 	}
 }
 

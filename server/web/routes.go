@@ -136,6 +136,7 @@ func (s *Server) App() *fiber.App {
 	app.Get("/kq/:unit", s.getResult)
 	app.Get("/kq/:unit/bien-ban.json", s.getResultFile)
 	app.Get("/kq/:unit/khoa-cong-khai.pem", s.getResultKey)
+	app.Get("/chung-thuc/:number/:hash", s.getPrinted)
 
 	app.Get("/console/*", s.getConsole) // and /console
 	app.Get("/kiosk/*", s.getKiosk)     // and /kiosk
