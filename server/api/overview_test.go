@@ -79,7 +79,7 @@ func TestOverview(t *testing.T) {
 	if many.Name != o.unit.Name || many.Status != "ok" || many.Index == nil || many.Interval == nil || many.Points == nil || many.Rank == nil || *many.Rank != (struct{ Place, Of int }{1, 1}) {
 		t.Errorf("%+v", many)
 	}
-	if *many.LastDay != (o.day-1).String() || many.Reach.State != "expected" || len(many.Trend) == 0 || len(many.Trend) > 13 || len(many.Channels) != 4 {
+	if *many.LastDay != (o.day-1).String() || many.Reach.State != "late" || len(many.Trend) == 0 || len(many.Trend) > 13 || len(many.Channels) != 4 {
 		t.Errorf("%+v", many)
 	}
 	if few.Status != "below_publish" || few.Index != nil || few.Rank != nil || len(few.Channels) != 0 || few.N.Used != 12 {

@@ -101,7 +101,7 @@ func (t *table) unit(u survey.UnitKey, yield func(Cell) error) error {
 	}
 	channels := channelCuts(t.s.score, u)
 	flagged := counts(set, score.Unordered, channels, flaggedOf)
-	for i, x := range score.Slices(set, score.Unordered, channels) {
+	for i, x := range score.ChannelSlices(set, channels) {
 		if !set.Channels[survey.Channel(x.Key)].Counts {
 			continue
 		}

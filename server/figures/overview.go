@@ -29,7 +29,7 @@ type Row struct {
 	Pace    Pace
 	Reach   Reach
 	Rank    *Rank         // nil where the status is not OK
-	Last    survey.Day    // of the last response that counts, 0 for none
+	Last    survey.Day    // of the last response that counts, or the end of its week where that is withheld; 0 for none
 	Trend   []score.Slice // one per week
 	Change  *Change       // nil where there is too little to compare
 }
@@ -91,10 +91,11 @@ func (s *sums) overview(c *registry.Campaign, unit func(survey.UnitKey) (survey.
 	v.Rows = make([]Row, len(scores))
 	for i := range scores {
 		p := scores[i].Published(cr)
-		pace := s.dates.pace(&c.Campaign, cr, p.Unit, end)
+		trend := series.Of(p.Unit)
+		pace := s.dates.pace(&c.Campaign, cr, p.Unit, end, p.N.Used, trend)
 		v.Rows[i] = Row{
 			Score: p, Flagged: flaggedShare(p.N), Pace: pace, Reach: reach(&c.Campaign, p.N.Used, p.Target, pace, today),
-			Last: s.dates.last(cr, p.Unit), Trend: series.Of(p.Unit),
+			Last: s.dates.lastShown(cr, p.Unit, trend, today), Trend: trend,
 		}
 		v.Rows[i].Change = change(cr, v.Rows[i].Trend, complete(v.Weeks, c.Last, today))
 	}

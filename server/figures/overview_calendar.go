@@ -76,6 +76,18 @@ func (x *calendar) last(c *score.Criteria, unit survey.UnitKey) survey.Day {
 	return last
 }
 
+// lastShown is last, but the end of its week, or today, where that week is withheld: a
+// day beside the weekdays would tell of the few who came in it.
+func (x *calendar) lastShown(c *score.Criteria, unit survey.UnitKey, weeks []score.Slice, today survey.Day) survey.Day {
+	last := x.last(c, unit)
+	for _, w := range weeks {
+		if last > 0 && w.Withheld && w.Key == Monday(last).String() {
+			return max(last, min(Monday(last)+6, today))
+		}
+	}
+	return last
+}
+
 // mondays are the weeks of a campaign up to today, and any other with answers.
 func (m *margins) mondays(c *survey.Campaign, today survey.Day) []survey.Day {
 	first, last := Monday(c.First), Monday(min(c.Last, today))

@@ -11,11 +11,13 @@ import (
 const reachDays = 14
 
 // Pace is how fast responses that count come in. The day that is under way is left
-// out: it would make every morning look slow. Beside withheld weeks it may tell how
-// many came in one, as the total does from day to day; never what they answered.
+// out: it would make every morning look slow. It is taken from their number rounded to
+// a multiple of Criteria.WithholdUnder, at least one where any came: the exact number
+// beside the weeks that are shown would be that of a day that is not. Where a week of
+// those days is withheld, it is the unit's published number over all days so far.
 type Pace struct {
 	PerDay *score.Hundredths // responses; nil before the first whole day
-	Days   int               // whole days it is taken from, up to 14
+	Days   int               // days it is taken from, up to 14 or all so far
 	count  int64
 }
 
@@ -38,7 +40,8 @@ type Reach struct {
 }
 
 // paceEnd is the last day that the pace of a campaign is taken from: yesterday, or
-// its last day. One that was closed early ended with its last response of any unit.
+// its last day. One that was closed early ended with the week of its last response of
+// any unit: the day would tell of who came on it.
 func (x *calendar) paceEnd(c *survey.Campaign, cr *score.Criteria, today survey.Day) survey.Day {
 	end := min(today-1, c.Last)
 	if c.State != survey.Closed && c.State != survey.Certified {
@@ -51,21 +54,39 @@ func (x *calendar) paceEnd(c *survey.Campaign, cr *score.Criteria, today survey.
 	if last == 0 {
 		return end
 	}
-	return min(end, last)
+	return min(end, Monday(last)+6)
 }
 
-// pace is a unit's pace over the last days of the campaign up to end.
-func (x *calendar) pace(c *survey.Campaign, cr *score.Criteria, unit survey.UnitKey, end survey.Day) (p Pace) {
+// pace is a unit's pace over the last days of the campaign up to end. used is the
+// unit's published number of responses, weeks are its weeks as they are published.
+func (x *calendar) pace(c *survey.Campaign, cr *score.Criteria, unit survey.UnitKey, end survey.Day, used int64, weeks []score.Slice) (p Pace) {
 	first := max(c.First, end-reachDays+1)
+	withheld := map[string]bool{}
+	for _, w := range weeks {
+		withheld[w.Key] = w.Withheld
+	}
 	for d := first; d <= end; d++ {
 		p.Days++
 		p.count += x.used(cr, unit, d)
+		if withheld[Monday(d).String()] {
+			p.Days, p.count = int(end-c.First)+1, used
+			break
+		}
 	}
+	p.count = coarse(p.count, cr.WithholdUnder)
 	if p.Days > 0 {
 		h := score.Round(big.NewRat(p.count, int64(p.Days)))
 		p.PerDay = &h
 	}
 	return p
+}
+
+// coarse is n rounded to a multiple of step, half up, and at least step unless n is 0.
+func coarse(n, step int64) int64 {
+	if n == 0 || step < 1 {
+		return n
+	}
+	return max((n+step/2)/step, 1) * step
 }
 
 // reach is the first day on which the target is met when every day from tomorrow on

@@ -85,6 +85,7 @@ func qr(n int64) map[tally.Cell]int64 {
 	return map[tally.Cell]int64{{Channel: survey.QR, Standing: survey.Counted}: n}
 }
 
+// TestPaceAtItsBorders: the numbers are rounded to fives before they are divided.
 func TestPaceAtItsBorders(t *testing.T) {
 	d := open(t, 0)
 	stored, err := d.reg.Now().Campaign("one")
@@ -99,18 +100,21 @@ func TestPaceAtItsBorders(t *testing.T) {
 		of          int
 		lastAgo     int // -1 for none
 	}{
-		"two weeks":                 {daily{1: qr(14), 14: qr(14)}, -30, 30, survey.Open, "2.00", 14, 1},
-		"today is left out":         {daily{0: qr(99), 1: qr(14)}, -30, 30, survey.Open, "1.00", 14, 0},
-		"so is the fifteenth day":   {daily{15: qr(99), 2: qr(7)}, -30, 30, survey.Open, "0.50", 14, 2},
-		"a young campaign":          {daily{1: qr(5), 2: qr(6), 3: qr(9)}, -3, 30, survey.Open, "6.67", 3, 1},
-		"begun yesterday":           {daily{1: qr(5)}, -1, 30, survey.Open, "5.00", 1, 1},
+		"two weeks":               {daily{1: qr(14), 14: qr(14)}, -30, 30, survey.Open, "2.14", 14, 1},
+		"today is left out":       {daily{0: qr(99), 1: qr(14)}, -30, 30, survey.Open, "1.07", 14, 0},
+		"so is the fifteenth day": {daily{15: qr(99), 2: qr(7)}, -30, 30, survey.Open, "0.36", 14, 2},
+		"a young campaign":        {daily{1: qr(5), 2: qr(6), 3: qr(9)}, -3, 30, survey.Open, "6.67", 3, 1},
+		"begun yesterday":         {daily{1: qr(5)}, -1, 30, survey.Open, "5.00", 1, 1},
+		// Three in the week of 6 July are withheld, and this week with them: all 43 over
+		// the 30 days, and no last day.
+		"a week is withheld":        {daily{1: qr(10), 8: qr(3), 22: qr(30)}, -30, 30, survey.Open, "1.50", 30, 0},
 		"begun today":               {daily{0: qr(5)}, 0, 30, survey.Open, "-", 0, 0},
 		"not begun":                 {daily{}, 3, 30, survey.Draft, "-", 0, -1},
-		"over, still open":          {daily{12: qr(28), 25: qr(14), 26: qr(99)}, -60, -12, survey.Open, "3.00", 14, 12},
-		"closed early":              {daily{20: qr(28), 33: qr(14), 34: qr(99)}, -60, 30, survey.Closed, "3.00", 14, 20},
+		"over, still open":          {daily{12: qr(28), 25: qr(14), 26: qr(99)}, -60, -12, survey.Open, "2.86", 14, 12},
+		"closed early":              {daily{20: qr(28), 33: qr(14), 34: qr(99)}, -60, 30, survey.Closed, "2.14", 14, 20},
 		"closed without an answer":  {daily{}, -60, 30, survey.Closed, "0.00", 14, -1},
-		"flagged ones do not count": {daily{1: {{Channel: survey.QR, Standing: survey.Flagged}: 14, {Channel: survey.QR, Standing: survey.Counted}: 7}}, -30, 30, survey.Open, "0.50", 14, 1},
-		"a channel that does not":   {daily{1: {{Channel: survey.Kiosk, Standing: survey.Counted}: 14}, 3: qr(7)}, -30, 30, survey.Open, "0.50", 14, 3},
+		"flagged ones do not count": {daily{1: {{Channel: survey.QR, Standing: survey.Flagged}: 14, {Channel: survey.QR, Standing: survey.Counted}: 7}}, -30, 30, survey.Open, "0.36", 14, 1},
+		"a channel that does not":   {daily{1: {{Channel: survey.Kiosk, Standing: survey.Counted}: 14}, 3: qr(7)}, -30, 30, survey.Open, "0.36", 14, 3},
 		"nor do excluded ones":      {daily{1: {{Channel: survey.QR, Standing: survey.Excluded}: 14}}, -30, 30, survey.Open, "0.00", 14, -1},
 	} {
 		camp := *stored

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"context"
+	"slices"
 
 	"hailong/server/registry"
 	"hailong/server/score"
@@ -27,7 +28,9 @@ func (f *Figures) UnitReach(ctx context.Context, c *registry.Campaign, sc score.
 	}
 	today := survey.DayOf(f.Clock(), survey.Zone)
 	set := c.Criteria.Criteria
-	pace := s.dates.pace(&c.Campaign, set, sc.Unit, s.dates.paceEnd(&c.Campaign, set, today))
+	_, weeks := s.margins.weekCuts(sc.Unit, c.First, f.lastDay(c))
+	end := s.dates.paceEnd(&c.Campaign, set, today)
+	pace := s.dates.pace(&c.Campaign, set, sc.Unit, end, sc.N.Used, score.Slices(set, score.Ordered, weeks))
 	return pace, reach(&c.Campaign, sc.N.Used, sc.Target, pace, today), nil
 }
 
@@ -70,10 +73,15 @@ func (f *Figures) Splits(ctx context.Context, c *registry.Campaign, u survey.Uni
 	set := c.Criteria.Criteria
 	monday, weeks := s.margins.weekCuts(u, c.First, f.lastDay(c))
 	out := Splits{
-		Channels: score.Slices(set, score.Unordered, channelCuts(s.score, u)),
+		Channels: score.ChannelSlices(set, channelCuts(s.score, u)),
 		Points:   score.Slices(set, score.Unordered, s.margins.pointCuts(u)),
 		Weekdays: score.Slices(set, score.Ordered, s.margins.weekdayCuts(u)),
 		Flags:    flagCounts(set, s.score.Input(u, 0).Parts),
+	}
+	// The list of points says which of them have responses. Where all are withheld that
+	// could be as good as their numbers.
+	if !slices.ContainsFunc(out.Points, func(x score.Slice) bool { return !x.Withheld }) {
+		out.Points = nil
 	}
 	flagged := counts(set, score.Ordered, weeks, flaggedOf)
 	for i, x := range score.Slices(set, score.Ordered, weeks) {

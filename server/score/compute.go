@@ -124,6 +124,7 @@ func (p *plan) item(f *figures, i int) ItemFigure {
 
 func (p *plan) fillChannels(s *Score, f *figures) {
 	whole := f.w.sum(p.only(f.sheet.n))
+	told := p.toldByChannel(f)
 	s.Channels = make([]ChannelFigure, channels)
 	for i, ch := range survey.Channels {
 		out := ChannelFigure{Channel: ch, Counts: p.counts[i], N: f.sheet.n[i]}
@@ -142,26 +143,34 @@ func (p *plan) fillChannels(s *Score, f *figures) {
 			out.Weight = &text
 		}
 		var sat, rated, size int64
-		for v := 1; v <= 5; v++ {
-			rated += f.pool[v][i]
-			if v >= 4 {
-				sat += f.pool[v][i]
+		for j := range p.items {
+			l := &f.sheet.items[j][i]
+			n := l.rated()
+			switch {
+			case j == p.k:
+				out.Overall = share(l.satisfied(), n)
+				out.thin = out.thin || p.small(n)
+			case f.items[j].entered && (told[j] || !out.Counts):
+				sat, rated, size = sat+l.satisfied(), rated+n, max(size, n)
 			}
 		}
 		out.Rate = share(sat, rated)
-		for j := range p.items {
-			n := f.sheet.items[j][i].rated()
-			switch {
-			case j == p.k:
-				out.Overall = share(f.sheet.items[j][i].satisfied(), n)
-				out.thin = out.thin || p.small(n)
-			case f.items[j].entered:
-				size = max(size, n)
-			}
-		}
 		out.thin = out.thin || p.small(size)
 		s.Channels[i] = out
 	}
+}
+
+// toldByChannel says which items are part of the rates of channels: those with enough
+// ratings, or none, in each channel that counts; see Slices.
+func (p *plan) toldByChannel(f *figures) []bool {
+	told := make([]bool, p.k)
+	for i := range told {
+		told[i] = f.items[i].entered
+		for ch, counts := range p.counts {
+			told[i] = told[i] && !(counts && p.small(f.sheet.items[i][ch].rated()))
+		}
+	}
+	return told
 }
 
 // small reports whether a split of n is to be withheld; none at all is not.

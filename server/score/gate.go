@@ -111,9 +111,12 @@ func (g *gate) channels() {
 	}
 	hide := cover(sizes, g.c.WithholdUnder)
 	hidden := slices.Contains(hide, true)
+	if hidden && g.c.capsBind() {
+		hide = slices.Repeat([]bool{true}, len(hide)) // see ChannelSlices
+	}
 	for i := range s.Channels {
 		ch := &s.Channels[i]
-		if hide[i] || !ch.Counts && g.few(ch.N) {
+		if ch.Counts && hide[i] || !ch.Counts && g.few(ch.N) {
 			ch.N, ch.Withheld = 0, true
 			g.withheld("channels." + string(ch.Channel))
 		}
@@ -242,7 +245,8 @@ func (g *gate) alternative() {
 // least two, until together they have the threshold or more and the next one is
 // larger than any of them could be with the others at 1. When to stop depends on
 // the sum of the withheld alone, so every way to share out that sum stays
-// possible.
+// possible. Where even all groups leave hardly a choice, the empty ones are withheld
+// with them: a single group would be the total, and one response in each would be plain.
 func cover(sizes []int64, threshold int64) []bool {
 	hide := make([]bool, len(sizes))
 	order := make([]int, 0, len(sizes))
@@ -258,10 +262,15 @@ func cover(sizes []int64, threshold int64) []bool {
 	sum := int64(0)
 	for taken, i := range order {
 		if taken >= 2 && sum >= threshold && sizes[i] >= threshold && sizes[i] > sum-int64(taken)+1 {
-			break
+			return hide
 		}
 		hide[i] = true
 		sum += sizes[i]
+	}
+	if taken := int64(len(order)); taken < 2 || sum < taken+max(threshold-1, 1) {
+		for i := range hide {
+			hide[i] = true
+		}
 	}
 	return hide
 }

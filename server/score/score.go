@@ -156,7 +156,7 @@ type ItemSplit struct {
 }
 
 // ChannelFigure is one channel. Rates are the channel's own, on the items that
-// entered.
+// entered and have enough ratings, or none, in each channel that counts.
 type ChannelFigure struct {
 	Channel  survey.Channel `json:"channel"`
 	Counts   bool           `json:"counts"`

@@ -25,8 +25,10 @@ const (
 
 // Slice is the published figures of one slice. N is the responses that count, nil
 // when Withheld. Basis is how many of them the rates rest on: what half of the items
-// reach in ratings. Rates are percent of all ratings of the items that are part of
-// the unit's own figures, every response weighing 1 also where channel caps apply;
+// reach in ratings, of those that somebody in the slice rated. Rates are percent of all
+// ratings of the items that are part of the unit's own figures and have enough ratings
+// in every slice, the same items in each, every response weighing 1 also where channel
+// caps apply;
 // Mean is 1 to 5; Interval is Wilson's on Rate by Basis. They are nil together, when
 // RatesWithheld or when nobody in the slice rated an item.
 type Slice struct {
@@ -51,7 +53,10 @@ type Slice struct {
 //   - Rates need WithholdUnder ratings of half of the items, and the same siblings go
 //     without: the rates of the whole less those of the others are the missing ones.
 //   - An item that is too rare for the unit's own figures (Criteria.MinItem) is part
-//     of no slice either, or a split would tell what the whole withholds.
+//     of no slice either, or a split would tell what the whole withholds. Nor is one
+//     with few ratings in a slice that shows rates, or in all others together: where
+//     every other item is answered by everybody, the rates would tell how many rated
+//     this one, and beside counts by item also how.
 //   - Where the whole shows no figures (under MinPublish responses, or ratings of half
 //     of the items) no slice has any; the counts stay, under the rules above.
 //   - Where channel caps apply and some channel or item has few ratings in one of
@@ -78,6 +83,21 @@ func Slices(c *Criteria, order Order, cuts []Cut) []Slice {
 	s := NewSeries(c, keys, sums)
 	s.order, s.intervals = order, true
 	return s.Of(unit)
+}
+
+// ChannelSlices is Slices for the split by channel. Where the set has a real cap and a
+// channel is withheld, all are: whether the cap weighs anything down shows in the rates
+// of the items, and says in which range a share is. Beside that, where withholding stops
+// would say too much.
+func ChannelSlices(c *Criteria, cuts []Cut) []Slice {
+	list := Slices(c, Unordered, cuts)
+	if !c.capsBind() || !slices.ContainsFunc(list, func(x Slice) bool { return x.Withheld }) {
+		return list
+	}
+	for i := range list {
+		list[i] = Slice{Key: list[i].Key, Withheld: true, RatesWithheld: true}
+	}
+	return list
 }
 
 // Series makes the slices of many units from one Sums per slice, as Slices would, in
@@ -107,8 +127,20 @@ func NewSeries(c *Criteria, keys []string, sums []*Sums) *Series {
 
 // Of is the slices of a unit.
 func (s *Series) Of(unit survey.UnitKey) []Slice {
+	list, _ := s.of(unit)
+	return list
+}
+
+// parted is what the slices of a unit are made of.
+type parted struct {
+	counts []sliceCounts
+	shown  []bool // slices with rates
+	items  []bool // that are part of them, by plan item; the overall question as if it were
+}
+
+func (s *Series) of(unit survey.UnitKey) ([]Slice, parted) {
 	if len(s.keys) == 0 {
-		return nil
+		return nil, parted{}
 	}
 	// The whole first: it says which items are part of any figure. Slices are read
 	// in a second pass, without a sheet of their own: there are thousands.
@@ -118,25 +150,54 @@ func (s *Series) Of(unit survey.UnitKey) []Slice {
 	}
 	p := s.plans[0]
 	f := p.work(whole)
-	sizes, bases, counts := make([]int64, len(s.keys)), make([]int64, len(s.keys)), make([]sliceCounts, len(s.keys))
-	for i := range counts {
-		counts[i] = s.plans[i].count(f, unit)
-		sizes[i], bases[i] = counts[i].n, counts[i].size()
+	sizes, bases := make([]int64, len(s.keys)), make([]int64, len(s.keys))
+	x := parted{counts: make([]sliceCounts, len(s.keys)), shown: make([]bool, len(s.keys))}
+	for i := range x.counts {
+		x.counts[i] = s.plans[i].count(unit)
+		sizes[i], bases[i] = x.counts[i].n, x.counts[i].size(f.items[:p.k])
 	}
 	hide, noRates := s.cover(sizes), s.cover(bases)
 	// The figures never rest on more responses than there are: n needs no look.
 	blind := f.itemsBasis < s.c.MinPublish || p.narrow(f)
+	for i := range x.shown {
+		x.shown[i] = !hide[i] && !noRates[i] && !(blind && sizes[i] > 0)
+	}
+	p.choose(f, &x)
+	bare := !slices.Contains(x.items[:p.k], true)
 	out := make([]Slice, len(s.keys))
 	for i := range out {
-		out[i] = Slice{Key: s.keys[i], Withheld: hide[i], RatesWithheld: hide[i] || blind && sizes[i] > 0 || noRates[i]}
+		x.shown[i] = x.shown[i] && !(bare && sizes[i] > 0)
+		out[i] = Slice{Key: s.keys[i], Withheld: hide[i], RatesWithheld: !x.shown[i]}
 		if !hide[i] {
 			out[i].N = &sizes[i]
 		}
-		if !out[i].RatesWithheld {
-			counts[i].fill(&out[i], s.intervals)
+		if x.shown[i] {
+			x.counts[i].fill(&out[i], x.items[:p.k], s.intervals)
 		}
 	}
-	return out
+	return out, x
+}
+
+// choose says which items may be told of in a split: those with enough ratings, or none,
+// in each slice that shows rates and in the others together.
+func (p *plan) choose(f *figures, x *parted) {
+	x.items = make([]bool, len(p.items))
+	for i := range p.items {
+		hidden := int64(0)
+		x.items[i] = f.items[i].entered
+		for j := range x.counts {
+			n := int64(0)
+			if x.counts[j].items != nil {
+				n = x.counts[j].items[i].rated()
+			}
+			if !x.shown[j] {
+				hidden += n
+			} else if p.small(n) {
+				x.items[i] = false
+			}
+		}
+		x.items[i] = x.items[i] && !p.small(hidden)
+	}
 }
 
 func (s *Series) cover(sizes []int64) []bool {
@@ -148,24 +209,35 @@ func (s *Series) cover(sizes []int64) []bool {
 	return cover(sizes, s.c.WithholdUnder)
 }
 
-// sliceCounts is what the figures of a slice are made of, over the channels that
-// count and the items that entered the unit's figures.
+// sliceCounts is what the figures of a slice are made of, over the channels that count.
 type sliceCounts struct {
-	n, basis                           int64
-	rated, satisfied, very, dis, value int64
+	n     int64
+	items []levels // by plan item; nil without responses
 }
 
-// size is what the gate takes for the size of a group of raters: never more than
-// there are, and not 0 where there is one.
-func (x *sliceCounts) size() int64 {
-	if x.rated > 0 {
-		return max(x.basis, 1)
+// size is what the gate takes for the size of a group of raters: what half of the items
+// of the unit's figures reach, never more than there are, and not 0 where there is one.
+func (x *sliceCounts) size(whole []itemFigures) int64 {
+	if x.items == nil {
+		return 0
 	}
-	return 0
+	var list [64]int64
+	bases, rated := list[:0], int64(0)
+	for i := range whole {
+		if whole[i].entered {
+			n := x.items[i].rated()
+			bases, rated = append(bases, n), rated+n
+		}
+	}
+	if rated == 0 {
+		return 0
+	}
+	slices.Sort(bases)
+	return max(bases[len(bases)/2], 1)
 }
 
-// count adds up a unit's slice; whole is the unit's figures.
-func (p *plan) count(whole *figures, unit survey.UnitKey) (x sliceCounts) {
+// count adds up a unit's slice.
+func (p *plan) count(unit survey.UnitKey) (x sliceCounts) {
 	rows := p.counted(unit)
 	for _, r := range rows {
 		x.n += r.at(p.n)
@@ -173,28 +245,13 @@ func (p *plan) count(whole *figures, unit survey.UnitKey) (x sliceCounts) {
 	if x.n == 0 {
 		return x
 	}
-	bases := make([]int64, 0, p.k)
-	for i := range p.k {
-		if !whole.items[i].entered {
-			continue
-		}
-		var sum levels
+	x.items = make([]levels, len(p.items))
+	for i := range p.items {
 		for _, r := range rows {
 			for v, column := range p.items[i].columns {
-				sum[v] += r.at(column)
+				x.items[i][v] += r.at(column)
 			}
 		}
-		n := sum.rated()
-		bases = append(bases, n)
-		x.rated += n
-		x.satisfied += sum.satisfied()
-		x.very += sum[5]
-		x.dis += sum[1] + sum[2]
-		x.value += sum[1] + 2*sum[2] + 3*sum[3] + 4*sum[4] + 5*sum[5]
-	}
-	if len(bases) > 0 {
-		slices.Sort(bases)
-		x.basis = bases[len(bases)/2]
 	}
 	return x
 }
@@ -224,13 +281,34 @@ func (p *plan) addTo(s *sheet, unit survey.UnitKey) {
 	}
 }
 
-func (x *sliceCounts) fill(out *Slice, interval bool) {
-	out.Basis = &x.basis
-	out.Rate, out.VerySatisfied, out.Dissatisfied = share(x.satisfied, x.rated), share(x.very, x.rated), share(x.dis, x.rated)
-	out.Mean = share(x.value, 100*x.rated) // hundredths of a level
-	if interval && x.rated > 0 {
-		r := ratio{a: x.satisfied, b: x.rated}
-		out.Interval = Wilson(r.rat(), x.basis, 0)
+// fill writes the rates over the items that may be told of.
+func (x *sliceCounts) fill(out *Slice, items []bool, interval bool) {
+	var sum levels
+	var list [64]int64
+	bases := list[:0]
+	for i, told := range items {
+		if !told || x.items == nil {
+			continue
+		}
+		if n := x.items[i].rated(); n > 0 {
+			bases = append(bases, n)
+		}
+		for v, n := range x.items[i] {
+			sum[v] += n
+		}
+	}
+	rated, satisfied := sum.rated(), sum.satisfied()
+	basis := int64(0)
+	if len(bases) > 0 {
+		slices.Sort(bases)
+		basis = bases[len(bases)/2]
+	}
+	out.Basis = &basis
+	out.Rate, out.VerySatisfied, out.Dissatisfied = share(satisfied, rated), share(sum[5], rated), share(sum[1]+sum[2], rated)
+	out.Mean = share(sum[1]+2*sum[2]+3*sum[3]+4*sum[4]+5*sum[5], 100*rated) // hundredths of a level
+	if interval && rated > 0 {
+		r := ratio{a: satisfied, b: rated}
+		out.Interval = Wilson(r.rat(), basis, 0)
 	}
 }
 

@@ -1582,7 +1582,7 @@ export interface OverviewRow {
      */
     per_day: number | null;
     /**
-     * How many days these are
+     * How many days these are: up to 14, or all so far where a week of those is withheld
      */
     days: number;
   };
