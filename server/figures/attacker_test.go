@@ -112,6 +112,7 @@ func (w *world) told(list []output, before [][]byte) ([][]byte, bool, error) {
 
 // attack is what the attacker has found out about worlds.
 type attack struct {
+	naive                              bool // the gate withholds nothing but what is small
 	worlds, withheld, witnessed, asked int
 	known                              []string
 }
@@ -123,6 +124,9 @@ func (a *attack) of(t testing.TB, name string, w *world, unit int) {
 	t.Helper()
 	a.worlds++
 	outputs := append(ofUnit(worldUnits[unit]), ofAll(w.tried())...)
+	if a.naive {
+		outputs = append(outputs, output{"naive", func(w *world, _ *figures.Figures) (any, error) { return w.naively(unit), nil }})
+	}
 	base, _, err := w.told(outputs, nil)
 	check(t, err)
 	v, err := w.view(unit)
@@ -131,7 +135,7 @@ func (a *attack) of(t testing.TB, name string, w *world, unit int) {
 	sizes := w.sizes()
 	var targets []bunch
 	for b, n := range sizes {
-		if b.unit == unit && n > 0 && n < threshold {
+		if b.unit == unit && n > 0 && n < threshold && !(a.naive && b.crossed()) {
 			targets = append(targets, b)
 		}
 	}
@@ -143,6 +147,9 @@ func (a *attack) of(t testing.TB, name string, w *world, unit int) {
 			continue
 		}
 		left := 600
+		if a.naive {
+			left = 40
+		}
 		found := s.seek(&b, 200000, func(list ...*move) bool {
 			x := w.after(list...)
 			if left == 0 || x.glimpse(v) != first {
@@ -194,11 +201,42 @@ var attackFor = flag.Duration("attack", 0, "how long to attack, beyond the world
 func TestAttacker(t *testing.T) {
 	var a attack
 	began := time.Now()
-	for seed := uint64(0); seed < 16 || time.Since(began) < *attackFor; seed++ {
+	for seed := uint64(0); seed < 8 || time.Since(began) < *attackFor; seed++ {
 		a.of(t, fmt.Sprint("world ", seed), makeWorld(rand.New(rand.NewPCG(seed, 6))), int(seed)%3)
 	}
 	t.Logf("%d worlds, %d groups withheld, %d with a witness, outputs asked for %d times", a.worlds, a.withheld, a.witnessed, a.asked)
 	for _, x := range a.known {
 		t.Error(x)
 	}
+}
+
+// naively are the sizes of all weeks and channels of a unit but for the small ones.
+func (w *world) naively(unit int) map[string]int {
+	out := map[string]int{}
+	for b, n := range w.sizes() {
+		if b.kind == "counted" && b.unit == unit && !b.crossed() && n >= int(w.campaign.Criteria.WithholdUnder) {
+			out[b.String()] = n
+		}
+	}
+	return out
+}
+
+// crossed reports whether a bunch is anything but a week or a channel.
+func (b bunch) crossed() bool {
+	return b.item >= 0 || b.weekday >= 0 || b.point >= 0 || (b.week < 0) == (b.channel < 0)
+}
+
+// TestAttackerFindsWhatIsLeftOpen: where only the small groups are withheld, and nothing
+// with them, the attacker must find one that is small alone.
+func TestAttackerFindsWhatIsLeftOpen(t *testing.T) {
+	found, withheld := 0, 0
+	for seed := range uint64(4) {
+		a := attack{naive: true}
+		a.of(t, fmt.Sprint("world ", seed), makeWorld(rand.New(rand.NewPCG(seed, 6))), int(seed)%3)
+		found, withheld = found+len(a.known), withheld+a.withheld
+	}
+	if found < 2 || found == withheld {
+		t.Errorf("%d of %d groups found", found, withheld)
+	}
+	t.Logf("%d of %d groups found", found, withheld)
 }

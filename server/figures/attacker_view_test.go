@@ -73,9 +73,7 @@ func (w *world) view(unit int) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, x := range s.Weekdays {
-		v.splits[0][i] = x
-	}
+	copy(v.splits[0][:], s.Weekdays)
 	for i := range v.splits[1] {
 		if zero := int64(0); len(s.Points) > 0 {
 			v.splits[1][i].N = &zero // a point without responses is not in the list

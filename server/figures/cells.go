@@ -7,6 +7,7 @@ import (
 	"hailong/server/registry"
 	"hailong/server/score"
 	"hailong/server/survey"
+	"hailong/server/tally"
 )
 
 // Cell is one count of the table of a campaign that exports give out: unit × item ×
@@ -60,16 +61,23 @@ func (f *Figures) Cells(ctx context.Context, c *registry.Campaign, yield func(Ce
 
 // table makes the cells of one campaign.
 type table struct {
-	f        *Figures
-	c        *registry.Campaign
-	s        *sums
-	items    []Cell // the columns of an item that are the same everywhere
-	channels []survey.Channel
+	c      *registry.Campaign
+	s      *sums
+	weeks  []survey.Day // Mondays
+	cuts   []*score.Sums
+	tables *score.Tables
+	items  []Cell // the columns of an item that are the same everywhere
 }
 
 func (f *Figures) newTable(c *registry.Campaign, s *sums) *table {
-	t := &table{f: f, c: c, s: s}
+	t := &table{c: c, s: s, weeks: s.margins.mondays(&c.Campaign, f.lastDay(c))}
 	set := c.Criteria.Criteria
+	keys := make([]string, len(t.weeks))
+	for i, d := range t.weeks {
+		keys[i] = d.String()
+		t.cuts = append(t.cuts, s.margins.weeks[d])
+	}
+	t.tables = score.NewTables(set, keys, t.cuts, s.score)
 	add := func(id survey.QuestionID, factor string) {
 		x := Cell{Item: id, Factor: factor}
 		if q := c.Questionnaire.Question(id); q != nil {
@@ -85,42 +93,44 @@ func (f *Figures) newTable(c *registry.Campaign, s *sums) *table {
 	if set.Overall != "" {
 		add(set.Overall, "")
 	}
-	for _, ch := range survey.Channels {
-		if set.Channels[ch].Counts {
-			t.channels = append(t.channels, ch)
-		}
-	}
 	return t
 }
 
 func (t *table) unit(u survey.UnitKey, yield func(Cell) error) error {
 	set := t.c.Criteria.Criteria
+	published := published(t.c, t.s.score, u)
+	x := t.tables.Of(u, &published)
 	period := Cell{Unit: u, First: t.c.First, Last: t.c.Last}
-	if err := t.whole(period, yield); err != nil {
+	if err := t.whole(period, &published, yield); err != nil {
 		return err
 	}
-	channels := channelCuts(t.s.score, u)
-	flagged := counts(set, score.Unordered, channels, flaggedOf)
-	for i, x := range score.ChannelSlices(set, channels) {
-		if !set.Channels[survey.Channel(x.Key)].Counts {
+	flagged := counts(set, score.Unordered, channelCuts(t.s.score, u), flaggedOf)
+	for i, ch := range survey.Channels {
+		if !set.Channels[ch].Counts {
 			continue
 		}
-		period.Channel = survey.Channel(x.Key)
-		if err := t.margin(period, x, flagged[i], yield); err != nil {
+		period.Channel = ch
+		if err := t.margin(period, &x.Channels[i], flagged[i], x.ChannelItems[i], yield); err != nil {
 			return err
 		}
 	}
-	monday, weeks := t.s.margins.weekCuts(u, t.c.First, t.f.lastDay(t.c))
-	flagged = counts(set, score.Ordered, weeks, flaggedOf)
-	for i, x := range score.Slices(set, score.Ordered, weeks) {
-		first := monday + survey.Day(7*i)
-		period := Cell{Unit: u, Week: true, First: first, Last: first + 6}
-		if err := t.margin(period, x, flagged[i], yield); err != nil {
+	flagged = t.flaggedByWeek(u)
+	for i, monday := range t.weeks {
+		period := Cell{Unit: u, Week: true, First: monday, Last: monday + 6}
+		if err := t.margin(period, &x.Weeks[i], flagged[i], x.WeekItems[i], yield); err != nil {
 			return err
 		}
-		for _, ch := range t.channels {
+		for k, ch := range survey.Channels {
+			if !set.Channels[ch].Counts {
+				continue
+			}
 			period.Channel = ch
-			if err := t.withheld(period, yield); err != nil {
+			row := period
+			row.N, row.Withheld = x.Crossed[i][k].N, !x.Crossed[i][k].Shown
+			if err := yield(row); err != nil {
+				return err
+			}
+			if err := t.each(period, x.Crossed[i][k].Items, yield); err != nil {
 				return err
 			}
 		}
@@ -128,41 +138,52 @@ func (t *table) unit(u survey.UnitKey, yield func(Cell) error) error {
 	return nil
 }
 
+// flaggedByWeek are the flagged responses of a unit by week.
+func (t *table) flaggedByWeek(u survey.UnitKey) []*int64 {
+	cuts := make([]score.Cut, len(t.weeks))
+	for i, s := range t.cuts {
+		cuts[i].Key = t.weeks[i].String()
+		if s == nil {
+			continue
+		}
+		for _, ch := range survey.Channels {
+			n := tally.Tally{tally.Responses: s.Count(u, ch, survey.Flagged)}
+			cuts[i].Parts = append(cuts[i].Parts, score.Part{Channel: ch, Standing: survey.Flagged, Tally: n})
+		}
+	}
+	return counts(t.c.Criteria.Criteria, score.Ordered, cuts, flaggedOf)
+}
+
 // whole gives the campaign as a whole: what Score.Published shows.
-func (t *table) whole(period Cell, yield func(Cell) error) error {
-	s := published(t.c, t.s.score, period.Unit)
+func (t *table) whole(period Cell, s *score.Score, yield func(Cell) error) error {
 	x := period
 	x.N, x.Flagged = s.N.Used, &s.N.Flagged
 	x.Rate, x.VerySatisfied, x.Dissatisfied, x.Mean, x.Interval = s.Pooled, s.VerySatisfied, s.Dissatisfied, s.Mean, s.Interval
 	if err := yield(x); err != nil {
 		return err
 	}
-	shown := map[survey.QuestionID]*score.ItemFigure{}
+	items := make([]score.ItemCount, len(t.items))
 	for i := range s.Factors {
 		for j := range s.Factors[i].Items {
-			shown[s.Factors[i].Items[j].ID] = &s.Factors[i].Items[j]
+			t.put(items, &s.Factors[i].Items[j])
 		}
 	}
 	if s.Overall != nil {
-		shown[s.Overall.ID] = s.Overall
+		t.put(items, s.Overall)
 	}
-	for _, item := range t.items {
-		x := period
-		x.Item, x.Code, x.Factor = item.Item, item.Code, item.Factor
-		if it := shown[x.Item]; it == nil || it.Withheld {
-			x.Withheld = true
-		} else {
-			x.fill(it.Levels, it.NoOpinion)
-		}
-		if err := yield(x); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.each(period, items, yield)
 }
 
-// margin gives one slice of one split: what score.Slices shows of it.
-func (t *table) margin(period Cell, x score.Slice, flagged *int64, yield func(Cell) error) error {
+func (t *table) put(items []score.ItemCount, it *score.ItemFigure) {
+	for i := range t.items {
+		if t.items[i].Item == it.ID && !it.Withheld {
+			items[i] = score.ItemCount{Levels: it.Levels, NoOpinion: it.NoOpinion, Shown: true}
+		}
+	}
+}
+
+// margin gives one slice of one split: what score.Slices shows of it, and its items.
+func (t *table) margin(period Cell, x *score.Slice, flagged *int64, items []score.ItemCount, yield func(Cell) error) error {
 	row := period
 	if row.Withheld = x.N == nil; !row.Withheld {
 		row.N, row.Flagged = *x.N, flagged
@@ -171,23 +192,18 @@ func (t *table) margin(period Cell, x score.Slice, flagged *int64, yield func(Ce
 	if err := yield(row); err != nil {
 		return err
 	}
-	return t.noItems(period, yield)
+	return t.each(period, items, yield)
 }
 
-// withheld gives a slice of which nothing is shown.
-func (t *table) withheld(period Cell, yield func(Cell) error) error {
-	period.Withheld = true
-	if err := yield(period); err != nil {
-		return err
-	}
-	return t.noItems(period, yield)
-}
-
-func (t *table) noItems(period Cell, yield func(Cell) error) error {
-	period.Withheld = true
-	for _, item := range t.items {
-		period.Item, period.Code, period.Factor = item.Item, item.Code, item.Factor
-		if err := yield(period); err != nil {
+// each gives the items of a period and channel.
+func (t *table) each(period Cell, items []score.ItemCount, yield func(Cell) error) error {
+	for i := range t.items {
+		x := period
+		x.Item, x.Code, x.Factor = t.items[i].Item, t.items[i].Code, t.items[i].Factor
+		if x.Withheld = !items[i].Shown; !x.Withheld {
+			x.fill(items[i].Levels, items[i].NoOpinion)
+		}
+		if err := yield(x); err != nil {
 			return err
 		}
 	}

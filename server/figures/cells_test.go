@@ -81,3 +81,51 @@ func TestCellsShowWhatTheConsoleShows(t *testing.T) {
 		t.Errorf("%v after %d cells", err, n)
 	}
 }
+
+// TestCellsAddUp: what is shown of a unit with many responses adds up to its score, by
+// channel, by week, and by both.
+func TestCellsAddUp(t *testing.T) {
+	d := open(t, 0)
+	c := d.round("many", today-21, today+30)
+	var list []survey.Response
+	for range 2 {
+		list = append(list, d.crowd(c, 3, 1500, 21, today-21)...)
+	}
+	d.keep(list)
+	type key struct {
+		item         survey.QuestionID
+		week, byChan bool
+	}
+	n, levels, na := map[key]int64{}, map[key][5]int64{}, map[key]int64{}
+	for _, x := range d.cells(c) {
+		if x.Unit != d.units[0] {
+			continue
+		}
+		if x.Withheld {
+			t.Fatalf("%+v", x)
+		}
+		k := key{x.Item, x.Week, x.Channel != ""}
+		n[k] += x.N
+		na[k] += x.NoOpinion
+		sum := levels[k]
+		for i := range sum {
+			sum[i] += x.Levels[i]
+		}
+		levels[k] = sum
+		if x.Item == "" && x.Week && x.Channel != "" && (x.Rate != nil || x.Flagged != nil) {
+			t.Errorf("rates over items by week and channel: %+v", x)
+		}
+		if x.Item != "" && (x.Rate == nil || x.Interval == nil || x.N != x.Levels[0]+x.Levels[1]+x.Levels[2]+x.Levels[3]+x.Levels[4]) {
+			t.Errorf("%+v", x)
+		}
+	}
+	for k := range n {
+		whole := key{item: k.item}
+		if n[k] != n[whole] || levels[k] != levels[whole] || na[k] != na[whole] {
+			t.Errorf("%+v: %d, %v, %d, the whole %d, %v, %d", k, n[k], levels[k], na[k], n[whole], levels[whole], na[whole])
+		}
+	}
+	if len(n) != 21*4 {
+		t.Errorf("%d sums", len(n))
+	}
+}

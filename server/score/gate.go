@@ -242,8 +242,8 @@ func (g *gate) alternative() {
 // cover says which of several groups to withhold so that no group of fewer than
 // threshold can be worked out from the others and their total, even by somebody
 // who knows this rule. Empty groups are shown. It takes the smallest groups, at
-// least two, until together they have the threshold or more and the next one is
-// larger than any of them could be with the others at 1. When to stop depends on
+// least two, until together they have at least threshold−1 more than there are of them
+// and the next one is larger than any of them could be with the others at 1. When to stop depends on
 // the sum of the withheld alone, so every way to share out that sum stays
 // possible. Where even all groups leave hardly a choice, the empty ones are withheld
 // with them: a single group would be the total, and one response in each would be plain.
@@ -261,7 +261,7 @@ func cover(sizes []int64, threshold int64) []bool {
 	}
 	sum := int64(0)
 	for taken, i := range order {
-		if taken >= 2 && sum >= threshold && sizes[i] >= threshold && sizes[i] > sum-int64(taken)+1 {
+		if taken >= 2 && sum >= int64(taken)+max(threshold-1, 1) && sizes[i] >= threshold && sizes[i] > sum-int64(taken)+1 {
 			return hide
 		}
 		hide[i] = true

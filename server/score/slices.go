@@ -71,6 +71,11 @@ type Slice struct {
 // keeps it company; which crossings are empty would have to be known for it, and no
 // crossing of two splits is ever shown.
 func Slices(c *Criteria, order Order, cuts []Cut) []Slice {
+	list, _ := sliced(c, order, cuts)
+	return list
+}
+
+func sliced(c *Criteria, order Order, cuts []Cut) ([]Slice, parted) {
 	// The unit's key plays no part in its slices.
 	var unit survey.UnitKey
 	keys, sums := make([]string, len(cuts)), make([]*Sums, len(cuts))
@@ -82,7 +87,7 @@ func Slices(c *Criteria, order Order, cuts []Cut) []Slice {
 	}
 	s := NewSeries(c, keys, sums)
 	s.order, s.intervals = order, true
-	return s.Of(unit)
+	return s.of(unit)
 }
 
 // ChannelSlices is Slices for the split by channel. Where the set has a real cap and a
@@ -90,14 +95,20 @@ func Slices(c *Criteria, order Order, cuts []Cut) []Slice {
 // of the items, and says in which range a share is. Beside that, where withholding stops
 // would say too much.
 func ChannelSlices(c *Criteria, cuts []Cut) []Slice {
-	list := Slices(c, Unordered, cuts)
+	list, _ := byChannel(c, cuts)
+	return list
+}
+
+func byChannel(c *Criteria, cuts []Cut) ([]Slice, parted) {
+	list, x := sliced(c, Unordered, cuts)
 	if !c.capsBind() || !slices.ContainsFunc(list, func(x Slice) bool { return x.Withheld }) {
-		return list
+		return list, x
 	}
 	for i := range list {
 		list[i] = Slice{Key: list[i].Key, Withheld: true, RatesWithheld: true}
+		x.shown[i] = false
 	}
-	return list
+	return list, x
 }
 
 // Series makes the slices of many units from one Sums per slice, as Slices would, in
@@ -237,8 +248,14 @@ func (x *sliceCounts) size(whole []itemFigures) int64 {
 }
 
 // count adds up a unit's slice.
-func (p *plan) count(unit survey.UnitKey) (x sliceCounts) {
-	rows := p.counted(unit)
+func (p *plan) count(unit survey.UnitKey) sliceCounts { return p.add(p.counted(unit)) }
+
+// countOf adds up what one channel has of it.
+func (p *plan) countOf(unit survey.UnitKey, ch survey.Channel) sliceCounts {
+	return p.add(slices.DeleteFunc(p.counted(unit), func(r *row) bool { return r.channel != ch }))
+}
+
+func (p *plan) add(rows []*row) (x sliceCounts) {
 	for _, r := range rows {
 		x.n += r.at(p.n)
 	}

@@ -97,6 +97,16 @@ func (s *Sums) Units() []survey.UnitKey {
 	return keys
 }
 
+// Count is how many responses of a unit there are in a channel and standing.
+func (s *Sums) Count(unit survey.UnitKey, ch survey.Channel, st survey.Standing) int64 {
+	for _, r := range s.units[unit] {
+		if r.channel == ch && r.standing == st {
+			return r.at(s.columns[tally.Responses])
+		}
+	}
+	return 0
+}
+
 // Input is the input of a unit's score with the transactions of the period, 0
 // when unknown. Its tallies are its own.
 func (s *Sums) Input(unit survey.UnitKey, transactions int64) Input {
