@@ -221,13 +221,13 @@ func (x *Cell) fill(levels [5]int64, noOpinion int64) {
 	if x.N == 0 {
 		return
 	}
-	share := func(a int64) *score.Hundredths {
-		h := percent(a, x.N)
+	share := func(a int64) *score.Hundredths { // in whole numbers: there are half a million cells
+		h := score.Hundredths((20_000*a + x.N) / (2 * x.N))
 		return &h
 	}
 	satisfied := levels[3] + levels[4]
 	x.Rate, x.VerySatisfied, x.Dissatisfied = share(satisfied), share(levels[4]), share(levels[0]+levels[1])
-	mean := score.Round(big.NewRat(value, x.N))
+	mean := score.Hundredths((200*value + x.N) / (2 * x.N))
 	x.Mean = &mean
 	x.Interval = score.Wilson(big.NewRat(satisfied, x.N), x.N, 0)
 }
