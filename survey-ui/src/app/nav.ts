@@ -3,8 +3,8 @@ import type { Session } from "../api/wire";
 import { allows, type Needs } from "./session";
 
 export interface Entry {
-  to: "/" | "/campaigns" | "/forms" | "/criteria" | "/registry" | "/codes" | "/kiosks" | "/people" | "/review" | "/trail" | "/system";
-  text: "overview" | "campaigns" | "forms" | "criteria" | "registry" | "codes" | "kiosks" | "people" | "review" | "trail" | "system";
+  to: "/" | "/campaigns" | "/forms" | "/criteria" | "/registry" | "/codes" | "/kiosks" | "/people" | "/exports" | "/review" | "/trail" | "/system";
+  text: "overview" | "campaigns" | "forms" | "criteria" | "registry" | "codes" | "kiosks" | "people" | "exports" | "review" | "trail" | "system";
   needs: Needs;
 }
 
@@ -14,7 +14,10 @@ export interface Group {
 }
 
 const groups: Group[] = [
-  { text: "groupResults", entries: [{ to: "/", text: "overview", needs: "figures.read" }] },
+  {
+    text: "groupResults",
+    entries: [{ to: "/", text: "overview", needs: "figures.read" }, { to: "/exports", text: "exports", needs: "exports.make" }],
+  },
   {
     text: "groupWork",
     entries: [

@@ -57,6 +57,7 @@ const tree = root.addChildren([
     page("/kiosks/$id", () => import("../pages/kiosks/one"), "kiosks.read"),
     page("/kiosks/$id/sheet", () => import("../pages/kiosks/sheet"), "kiosks.read"),
     page("/people", () => import("../pages/people"), "people.manage"),
+    page("/exports", () => import("../pages/exports"), "exports.make"),
     page("/review", () => import("../pages/review"), "responses.review"),
     page("/trail", () => import("../pages/trail"), "trail.read"),
     page("/system", () => import("../pages/system"), "system.read"),

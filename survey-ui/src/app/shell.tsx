@@ -11,7 +11,7 @@ import { ErrorState, NoRightState, PageSkeleton } from "../ui/states";
 import { Mark } from "../ui/mark";
 import { OldPage } from "../ui/old-page";
 import {
-  IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconDeviceTablet, IconFlag, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode,
+  IconBuildingCommunity, IconCalendarEvent, IconClipboardList, IconDeviceTablet, IconFileExport, IconFlag, IconHeartbeat, IconHistory, IconLayoutDashboard, IconMenu2, IconQrcode,
   IconScale, IconUsers, IconX,
 } from "./icons";
 import { navigation, type Entry } from "./nav";
@@ -128,7 +128,7 @@ function Side({ session, close }: { session: Session; close?: () => void }) {
 const icons: Record<Entry["to"], typeof IconScale> = {
   "/": IconLayoutDashboard, "/campaigns": IconCalendarEvent, "/forms": IconClipboardList, "/criteria": IconScale,
   "/registry": IconBuildingCommunity, "/codes": IconQrcode, "/kiosks": IconDeviceTablet, "/people": IconUsers,
-  "/review": IconFlag, "/trail": IconHistory, "/system": IconHeartbeat,
+  "/exports": IconFileExport, "/review": IconFlag, "/trail": IconHistory, "/system": IconHeartbeat,
 };
 
 function Entries({ session }: { session: Session }) {

@@ -14,6 +14,7 @@ import { useText } from "../../i18n/text";
 import { DataTable } from "../../ui/data-table";
 import { Page } from "../../ui/page";
 import { EmptyState, ErrorState, LinesSkeleton, Loaded } from "../../ui/states";
+import { ExportLink } from "../exports/link";
 import { Caution, CityCards } from "./cards";
 import { useColumns } from "./columns";
 import { FilterTools, useFilters } from "./filters";
@@ -38,7 +39,7 @@ export default function OverviewPage() {
   });
   const none = !pending && !campaign;
   return (
-    <Page title={t.title} about={campaign ? f.period(campaign.first, campaign.last) : "\u00a0"} actions={!none && <Download campaign={campaign} />}>
+    <Page title={t.title} about={campaign ? f.period(campaign.first, campaign.last) : "\u00a0"} actions={!none && <><ExportLink kind="scores" /><Download campaign={campaign} /></>}>
       {error ? <ErrorState error={error} retry={retry} />
         : none ? <NoCampaign />
         : <Loaded query={query} skeleton={<OverviewSkeleton />}>{(view) => <Whole view={view} />}</Loaded>}

@@ -14,6 +14,7 @@ import { useFormat } from "../../i18n/format";
 import { useSay, useText } from "../../i18n/text";
 import { Page } from "../../ui/page";
 import { EmptyState, ErrorState, LinesSkeleton, PageSkeleton } from "../../ui/states";
+import { ExportLink } from "../exports/link";
 import { Head } from "./head";
 import { strings } from "./strings";
 import classes from "./unit.module.css";
@@ -71,9 +72,12 @@ function Whole({ data }: PartProps) {
       about={`${say(campaign.title)} · ${f.period(campaign.first, campaign.last)}`}
       {...(session.unit ? {} : { back: <Back /> })}
       actions={(
-        <Button className={classes["screen"]!} variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
-          {t.print}
-        </Button>
+        <>
+          <ExportLink kind="report-unit" unit={unit.key} className={classes["screen"]!} />
+          <Button className={classes["screen"]!} variant="default" leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
+            {t.print}
+          </Button>
+        </>
       )}
     >
       <div className={classes["unit"]}>
