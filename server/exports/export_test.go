@@ -30,7 +30,10 @@ func (m margin) Ends() export.Veil        { return m.ends }
 func (m margin) Hidden(slice string) bool { return m.hidden[slice] }
 
 // Margins are the ways in which figures are cut.
-func Margins(s figures.Splits) []Margin { return margins(s) }
+func Margins(s figures.Splits, crossed map[string]bool) []Margin { return margins(s, crossed) }
+
+// Crossing names a week of a channel.
+func Crossing(c survey.Channel, day survey.Day) string { return crossing(c, day) }
 
 // Veils decides for each trait.
 func Veils(counts map[Trait]Size, k int64, cuts []Margin) map[Trait]export.Veil {

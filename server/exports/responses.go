@@ -57,7 +57,8 @@ type rowWork struct {
 	names  map[survey.PointID]uint32
 	points []survey.PointID // by number
 	units  map[survey.UnitKey]uint32
-	keys   []survey.UnitKey // by number
+	keys   []survey.UnitKey                   // by number
+	kept   map[survey.UnitKey]map[string]bool // crossings that the gate keeps back
 	reader export.RowReader
 	row    []export.Cell
 	record []byte
@@ -67,6 +68,9 @@ type rowWork struct {
 func (w *rowWork) make(m *Maker, yield func([]export.Cell) error) error {
 	total, err := m.total(w.ctx, w.c.ID)
 	if err != nil {
+		return err
+	}
+	if err := w.gate(m); err != nil {
 		return err
 	}
 	err = m.Responses.EachResponse(w.ctx, w.c.ID, func(x *survey.Response) error {
@@ -98,6 +102,20 @@ func (w *rowWork) unit(k survey.UnitKey) uint32 {
 		w.units[k], w.keys = n, append(w.keys, k)
 	}
 	return n
+}
+
+// gate notes which weeks of which channels the aggregates keep back.
+func (w *rowWork) gate(m *Maker) error {
+	w.kept = map[survey.UnitKey]map[string]bool{}
+	return m.Figures.Cells(w.ctx, w.c, func(x figures.Cell) error {
+		if x.Week && x.Channel != "" && x.Item == "" && x.Withheld {
+			if w.kept[x.Unit] == nil {
+				w.kept[x.Unit] = map[string]bool{}
+			}
+			w.kept[x.Unit][crossing(x.Channel, x.First)] = true
+		}
+		return nil
+	})
 }
 
 // take puts a response into the order.
@@ -259,7 +277,7 @@ func (w *rowWork) veils(m *Maker, u uint32) (map[trait]export.Veil, error) {
 	if err != nil {
 		return nil, err
 	}
-	return veils(counts, w.c.Criteria.WithholdUnder, margins(splits)), nil
+	return veils(counts, w.c.Criteria.WithholdUnder, margins(splits, w.kept[w.keys[u]])), nil
 }
 
 // titleOf is what a campaign is called.

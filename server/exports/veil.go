@@ -71,8 +71,14 @@ type margin struct {
 	hidden map[string]bool
 }
 
-// margins are the ways in which the console cuts a unit's figures.
-func margins(s figures.Splits) []margin {
+// crossing names a week of a channel.
+func crossing(c survey.Channel, day survey.Day) string {
+	return string(c) + " " + figures.Monday(day).String()
+}
+
+// margins are the ways in which a unit's figures are cut: those of the console, and in
+// the aggregates the weeks of each channel, of which crossed are kept back.
+func margins(s figures.Splits, crossed map[string]bool) []margin {
 	hidden := func(n int, slice func(int) (string, bool)) map[string]bool {
 		m := map[string]bool{}
 		for i := range n {
@@ -89,6 +95,7 @@ func margins(s figures.Splits) []margin {
 			hidden(len(s.Points), func(i int) (string, bool) { return s.Points[i].Key, s.Points[i].Withheld })},
 		{func(t trait) string { return figures.Monday(t.day).String() }, export.VeilRound,
 			hidden(len(s.Weeks), func(i int) (string, bool) { return s.Weeks[i].Key, s.Weeks[i].Withheld })},
+		{func(t trait) string { return crossing(t.channel, t.day) }, export.VeilRound, crossed},
 		{func(t trait) string { return string(t.channel) }, export.VeilChannel,
 			hidden(len(s.Channels), func(i int) (string, bool) { return s.Channels[i].Key, s.Channels[i].Withheld })},
 	}

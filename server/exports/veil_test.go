@@ -48,7 +48,11 @@ func TestRowsTellNothingOfAFew(t *testing.T) {
 			n := rapid.Int64Range(1, most).Draw(t, "n")
 			counts[x] = counts[x].Plus(exports.NewSize(n, max(0, n-rapid.SampledFrom([]int64{0, 0, 0, 1, 3, 100}).Draw(t, "excluded"))))
 		}
-		cuts := exports.Margins(splits(t, monday))
+		crossed := map[string]bool{}
+		for range rapid.IntRange(0, 3).Draw(t, "crossed") {
+			crossed[exports.Crossing(rapid.SampledFrom(survey.Channels[:3]).Draw(t, "of"), monday+7*survey.Day(rapid.IntRange(0, 2).Draw(t, "in")))] = true
+		}
+		cuts := exports.Margins(splits(t, monday), crossed)
 		veil := exports.Veils(counts, k, cuts)
 		if len(veil) != len(counts) {
 			t.Fatalf("%d of %d traits", len(veil), len(counts))
@@ -114,23 +118,23 @@ func TestManyTellAll(t *testing.T) {
 	b := exports.NewTrait("", survey.Kiosk, survey.Vietnamese, false, day)
 	c := exports.NewTrait("", survey.QR, survey.English, false, day)
 	d := exports.NewTrait("", survey.Link, survey.Vietnamese, false, day+7)
-	veil := exports.Veils(map[exports.Trait]exports.Size{a: twenty, b: five}, 5, exports.Margins(figures.Splits{}))
+	veil := exports.Veils(map[exports.Trait]exports.Size{a: twenty, b: five}, 5, exports.Margins(figures.Splits{}, nil))
 	if veil[a] != export.VeilNone || veil[b] != export.VeilNone {
 		t.Errorf("%v", veil)
 	}
 	// One foreigner: the language is kept back of who came that day to that desk by that
 	// channel, for a row without it alone would be the foreigner's.
-	veil = exports.Veils(map[exports.Trait]exports.Size{a: twenty, b: five, c: one}, 5, exports.Margins(figures.Splits{}))
+	veil = exports.Veils(map[exports.Trait]exports.Size{a: twenty, b: five, c: one}, 5, exports.Margins(figures.Splits{}, nil))
 	if veil[a] != export.VeilTraits || veil[c] != export.VeilTraits || veil[b] != export.VeilNone {
 		t.Errorf("%v", veil)
 	}
 	// One by a channel of his own: the rows of five others go without their channel.
-	veil = exports.Veils(map[exports.Trait]exports.Size{a: twenty, b: five, d: one}, 5, exports.Margins(figures.Splits{}))
+	veil = exports.Veils(map[exports.Trait]exports.Size{a: twenty, b: five, d: one}, 5, exports.Margins(figures.Splits{}, nil))
 	if veil[a] != export.VeilNone || veil[b] != export.VeilChannel || veil[d] != export.VeilChannel {
 		t.Errorf("%v", veil)
 	}
 	// Four in all: nothing but that they are four.
-	veil = exports.Veils(map[exports.Trait]exports.Size{a: one, b: one, c: one, d: one}, 5, exports.Margins(figures.Splits{}))
+	veil = exports.Veils(map[exports.Trait]exports.Size{a: one, b: one, c: one, d: one}, 5, exports.Margins(figures.Splits{}, nil))
 	for x, v := range veil {
 		if v != export.VeilAll {
 			t.Errorf("%v tells something: %d", x, v)
