@@ -98,6 +98,7 @@ func (e *env) signingKey(l *ledger.Ledger, log *slog.Logger) (certify.PrivateKey
 	}
 	if !ok {
 		log.Warn("this server does not have the key that signs certificates: copy it from the server that made the last one", "file", certificateKeyPath(e.cfg.Data))
+		return certify.PrivateKey{}, nil
 	}
 	return key, nil
 }

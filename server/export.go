@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hailong/server/auth"
+	"hailong/server/certify"
 	"hailong/server/export"
 	"hailong/server/exports"
 	"hailong/server/figures"
@@ -129,6 +130,16 @@ func (c *exportCommand) make(e *env, maker *exports.Maker, r exports.Request, by
 	beside := c.Out + ".manifest.json"
 	if err := os.WriteFile(beside, b, 0o600); err != nil {
 		return err
+	}
+	// Where this machine has the key of certificates, a signature lies beside it, too.
+	key, ok, err := certificateKey(e.cfg.Data)
+	if err != nil {
+		return err
+	}
+	if ok {
+		if err := os.WriteFile(signatureOf(beside), certify.Note(certify.ManifestNote, b, key), 0o600); err != nil {
+			return err
+		}
 	}
 	if err := os.Rename(tmp.Name(), c.Out); err != nil {
 		return err

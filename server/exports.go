@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"hailong/server/certify"
 	"hailong/server/exports"
 	"hailong/server/figures"
 	"hailong/server/metrics"
@@ -40,9 +41,14 @@ func programVersion() string {
 }
 
 // newExports makes exports as jobs, and keeps them.
-func (e *env) newExports(st store.Store, reg *registry.Registry, figs *figures.Figures) *exports.Jobs {
+func (e *env) newExports(st store.Store, reg *registry.Registry, figs *figures.Figures, key certify.PrivateKey) *exports.Jobs {
 	folder := filepath.Join(e.cfg.Data, exportsFolder)
+	var sign func([]byte) []byte
+	if key.Public() != (certify.PublicKey{}) {
+		sign = func(manifest []byte) []byte { return certify.Note(certify.ManifestNote, manifest, key) }
+	}
 	return &exports.Jobs{
+		Sign: sign,
 		Docs: st, Trail: &trail.Trail{Docs: st, Clock: time.Now}, Maker: newMaker(st, reg, figs, folder), Registry: reg,
 		Folder: folder, Clock: time.Now, Log: e.log(), Most: e.cfg.Exports.AtOnce, Keep: e.cfg.Exports.Keep, Lease: exportLease,
 		Free: func() (int64, error) { return spool.Free(e.cfg.Data) }, MinFree: int64(e.cfg.Spool.MinFree),

@@ -151,7 +151,7 @@ func (e *env) serve(st store.Store, reg *registry.Registry, counters *metrics.Me
 	if err != nil {
 		return err
 	}
-	files := e.newExports(st, reg, figs)
+	files := e.newExports(st, reg, figs, signs)
 	scans := &stray.Counter{Docs: st, Clock: time.Now}
 	srv.Stray = scans.Saw
 	if err := e.addConsole(srv, consoleParts{st, spooled, state, limits, listener, figs, accounts, newPairing(failures, secrets[0]), certificates, signs, files, demo}, adminKey); err != nil {

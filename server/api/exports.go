@@ -148,6 +148,24 @@ func (a *API) getExportManifest(c *fiber.Ctx) error {
 	return c.SendString(x.Manifest)
 }
 
+// getExportSignature is the note on the manifest by the key of certificates. There is none
+// where the server that made the file did not have that key.
+func (a *API) getExportSignature(c *fiber.Ctx) error {
+	x, err := a.export(c)
+	if err != nil {
+		return err
+	}
+	if x.Signature == "" {
+		return survey.NewError(survey.KindUnknown, survey.Text{
+			Vi: "Bản kê này không có chữ ký; hãy kiểm tra bằng mã băm ghi trong nhật ký.",
+			En: "This manifest has no signature; please check it by its hash in the audit trail.",
+		})
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", x.File+".manifest.json.sig"))
+	return c.SendString(x.Signature)
+}
+
 // deleteExport removes an own file, or ends an own job.
 func (a *API) deleteExport(c *fiber.Ctx) error {
 	x, err := a.export(c)

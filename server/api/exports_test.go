@@ -17,6 +17,7 @@ import (
 
 	"hailong/server/api"
 	"hailong/server/auth"
+	"hailong/server/certify"
 	"hailong/server/export"
 	"hailong/server/exports"
 	"hailong/server/store/faulty"
@@ -87,6 +88,10 @@ func TestEveryKindIsMade(t *testing.T) {
 			x := o.exported("auditor", order)
 			file := o.as("auditor").get("/exports/"+x.ID+"/file").want(200, nil)
 			manifest := o.as("auditor").get("/exports/"+x.ID+"/manifest").want(200, nil)
+			signature := o.as("auditor").get("/exports/"+x.ID+"/signature").want(200, nil)
+			if f := certify.VerifyNote(certify.ManifestNote, manifest.body, signature.body, o.api.SigningKey.Public()); f != nil {
+				t.Errorf("%s: %v", x.ID, f)
+			}
 			m, err := export.OpenManifest(manifest.body, x.ManifestHash)
 			check(t, err)
 			if err := export.VerifyFile(m, bytes.NewReader(file.body)); err != nil {

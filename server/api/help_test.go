@@ -148,6 +148,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 		Exports: o.exports,
 		BaseURL: o.srv.BaseURL, MachineKey: machineKey, Clock: o.clock, Log: o.srv.Log,
 	}
+	o.exports.Sign = func(b []byte) []byte { return certify.Note(certify.ManifestNote, b, o.api.SigningKey) }
 	o.api.SigningKey, err = certify.NewPrivateKey(o.random)
 	check(t, err)
 	_, err = o.api.Certificates.Adopt(t.Context(), o.api.SigningKey.Public())

@@ -147,6 +147,7 @@ func (a *API) Mount(app *fiber.App, before ...fiber.Handler) {
 	on.get("/exports/:id", auth.Export, a.getExport)
 	on.get("/exports/:id/file", auth.Export, a.getExportFile)
 	on.get("/exports/:id/manifest", auth.Export, a.getExportManifest)
+	on.get("/exports/:id/signature", auth.Export, a.getExportSignature)
 	on.delete("/exports/:id", auth.Export, a.deleteExport)
 
 	// Who did what, and how the server is.

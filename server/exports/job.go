@@ -52,8 +52,9 @@ type Job struct {
 	SHA256       string    `json:"sha256,omitempty"`
 	Manifest     string    `json:"manifest,omitempty"`
 	ManifestHash string    `json:"manifest_hash,omitempty"`
-	Until        time.Time `json:"until,omitzero"`   // when the file goes
-	Removed      bool      `json:"removed,omitzero"` // by a person, before that
+	Signature    string    `json:"signature,omitempty"` // of the manifest; see Jobs.Sign
+	Until        time.Time `json:"until,omitzero"`      // when the file goes
+	Removed      bool      `json:"removed,omitzero"`    // by a person, before that
 
 	// Attempt counts how often the file was begun; Holder makes it now, until Lease
 	// unless it says more. NotBefore is when it may be tried again.

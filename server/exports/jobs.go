@@ -43,6 +43,9 @@ type Jobs struct {
 	Folder   string // of the files; made when it is missing
 	Clock    func() time.Time
 	Log      *slog.Logger
+	// Sign is the note on a manifest by the key of certificates, as a file of its own; nil,
+	// or an empty note, where this server has no such key.
+	Sign func(manifest []byte) []byte
 	// Most is how many files this process makes at once, 1 or more.
 	Most int
 	// Keep is how long a file stays after it was made.

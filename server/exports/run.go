@@ -261,6 +261,9 @@ func (j *Jobs) write(ctx context.Context, x *Job) (err error) {
 	}
 	x.File, x.Bytes, x.SHA256, x.Rows, x.Total = m.File, m.Bytes, m.SHA256, m.Rows, m.Rows
 	x.Manifest, x.ManifestHash = string(b), export.ManifestHash(b)
+	if j.Sign != nil {
+		x.Signature = string(j.Sign(b))
+	}
 	x.Lease = j.Clock().Add(j.Lease)
 	if err := j.put(ctx, x); err != nil { // still ours, or nothing more happens
 		return err
