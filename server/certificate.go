@@ -18,6 +18,7 @@ import (
 	"hailong/server/figures"
 	"hailong/server/ledger"
 	"hailong/server/registry"
+	"hailong/server/review"
 	"hailong/server/spool"
 	"hailong/server/store"
 	"hailong/server/survey"
@@ -34,7 +35,8 @@ func newLedger(st store.Store, reg *registry.Registry, tr *trail.Trail, waiting 
 	fresh := &figures.Figures{Tallies: st, Clock: time.Now}
 	return &ledger.Ledger{
 		Docs: st, Responses: st, Registry: reg, Trail: tr, Scores: fresh.Scores, Waiting: waiting,
-		Clock: time.Now, Settle: settle, Patience: 20 * time.Second,
+		Undecided: (&review.Book{Docs: st}).Waiting,
+		Clock:     time.Now, Settle: settle, Patience: 20 * time.Second,
 	}
 }
 

@@ -142,6 +142,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 		Certificates: &ledger.Ledger{
 			Docs: o.store, Responses: o.store, Registry: o.reg, Trail: o.trail, Scores: figs.Scores,
 			Waiting: func() (int, error) { return 0, nil }, Clock: o.clock,
+			Undecided: (&review.Book{Docs: o.store}).Waiting,
 		},
 		PrintCertificate: func(w io.Writer, s *certify.Signed) error { return paper.Certificate(w, s, paper.Options{}) },
 		Session:          o.identity, Key: o.identity, Network: o.srv.Network,

@@ -54,7 +54,8 @@ type issued struct {
 // Certify freezes a closed campaign and returns its certificate. It may take a minute
 // for a million responses. A campaign that is certified, with nothing to correct, gives
 // the certificate in force; one that is neither closed nor certified is KindConflict, as
-// is one whose tallies a recount does not confirm. After any error it may be called
+// is one with proposals that wait for a decision, or whose tallies a recount does not
+// confirm. After any error it may be called
 // again; the campaign stays closed to everybody meanwhile.
 func (l *Ledger) Certify(ctx context.Context, o Order) (*certify.Signed, error) {
 	if err := l.Registry.Refresh(ctx); err != nil {
@@ -86,6 +87,18 @@ func (l *Ledger) Certify(ctx context.Context, o Order) (*certify.Signed, error) 
 	}
 	if err := signs(keys, o.Key); err != nil {
 		return nil, err
+	}
+	undecided := 0
+	if c.State == survey.Closed { // of one that is locked, none can be carried out
+		if undecided, err = l.Undecided(ctx, o.Campaign); err != nil {
+			return nil, err
+		}
+	}
+	if undecided > 0 {
+		return nil, survey.NewError(survey.KindConflict, survey.Text{
+			Vi: fmt.Sprintf("Còn %d đề xuất rà soát phiếu chưa quyết định. Hãy xác nhận hoặc từ chối trước khi chốt số liệu.", undecided),
+			En: fmt.Sprintf("%d proposals of the review are not decided yet. Please confirm or decline them before the campaign is certified.", undecided),
+		})
 	}
 	var made *certify.Signed
 	e := trail.Event{

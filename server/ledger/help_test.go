@@ -148,7 +148,9 @@ func (o *office) process() *ledger.Ledger {
 	figs := &figures.Figures{Tallies: o.store, Clock: func() time.Time { return now }}
 	return &ledger.Ledger{
 		Docs: o.store, Responses: o.store, Registry: reg, Trail: &trail.Trail{Docs: o.store, Clock: func() time.Time { return now }},
-		Scores: figs.Scores, Waiting: func() (int, error) { return 0, nil }, Clock: func() time.Time { return now },
+		Scores: figs.Scores, Waiting: func() (int, error) { return 0, nil },
+		Undecided: func(context.Context, survey.CampaignID) (int, error) { return 0, nil },
+		Clock:     func() time.Time { return now },
 	}
 }
 

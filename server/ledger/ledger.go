@@ -63,7 +63,10 @@ type Ledger struct {
 	Scores func(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
 	// Waiting is how many answers this process has on its disk for the store.
 	Waiting func() (int, error)
-	Clock   func() time.Time
+	// Undecided is how many proposals of the review wait for a second auditor or are
+	// being carried out.
+	Undecided func(ctx context.Context, campaign survey.CampaignID) (int, error)
+	Clock     func() time.Time
 	// Settle is how long other processes may go on taking answers of a campaign that was
 	// certified, because they have not seen it: a little more than the time between two
 	// looks of a registry.

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -249,6 +250,14 @@ func TestWhatIsNotSettledIsNotCertified(t *testing.T) {
 			t.Errorf("%s: %d certificates, %v", what, len(chain), err)
 		}
 	}
+	l.Undecided = func(_ context.Context, id survey.CampaignID) (int, error) {
+		return map[survey.CampaignID]int{"q4": 2}[id], nil
+	}
+	refused("undecided", "2 proposals")
+	if x, err := o.registry().Now().Campaign("q4"); err != nil || x.State != survey.Closed {
+		t.Errorf("locked with proposals undecided: %v, %v", x.State, err)
+	}
+	l.Undecided = func(context.Context, survey.CampaignID) (int, error) { return 0, nil }
 	st.uncounted = 7
 	refused("uncounted", "7 to be counted")
 	st.uncounted = 0
@@ -337,4 +346,60 @@ func TestInTheBackground(t *testing.T) {
 	if _, err := o.process().Certify(t.Context(), o.order("q4")); err != nil {
 		t.Error(err)
 	}
+}
+
+// What is asked for while an earlier call is still at work is done after it: that one may
+// have looked before there was anything to correct.
+func TestABeginDuringAnotherIsNotLost(t *testing.T) {
+	o := open(t)
+	o.closed("q4", 5)
+	l := o.ready()
+	first, err := l.Certify(t.Context(), o.order("q4"))
+	check(t, err)
+	entered, leave := make(chan struct{}), make(chan struct{})
+	real := l.Docs
+	l.Docs = &gated{documents: real, entered: entered, leave: leave}
+	l.Begin(o.order("q4")) // it has nothing to do
+	<-entered
+	order := o.order("q4")
+	order.Why = "Loại một phiếu"
+	check(t, o.process().Correct(t.Context(), order))
+	l.Begin(o.order("q4"))
+	close(leave)
+	for {
+		m, _ := l.Progress("q4")
+		if m.Over {
+			check(t, m.Err)
+			break
+		}
+		runtime.Gosched()
+	}
+	if s, err := o.process().InForce(t.Context(), "q4"); err != nil || s.Hash() == first.Hash() {
+		t.Errorf("the correction is not certified: %v", err)
+	}
+}
+
+// documents is what a ledger has of a store.
+type documents interface {
+	Create(ctx context.Context, docs ...store.Doc) error
+	Get(ctx context.Context, kind, id string) (store.Doc, error)
+	Page(ctx context.Context, kind string, r store.Range) ([]store.Doc, error)
+	Changes(ctx context.Context, kinds ...string) (int64, error)
+}
+
+// gated holds the first look whether a certificate is to be corrected until it may go on,
+// with what it saw.
+type gated struct {
+	documents
+	once           sync.Once
+	entered, leave chan struct{}
+}
+
+func (g *gated) Get(ctx context.Context, kind, id string) (store.Doc, error) {
+	d, err := g.documents.Get(ctx, kind, id)
+	g.once.Do(func() {
+		close(g.entered)
+		<-g.leave
+	})
+	return d, err
 }

@@ -22,6 +22,7 @@ func TestAReceiptLeadsToItsProof(t *testing.T) {
 		Docs: s.store, Responses: s.store, Registry: s.reg, Trail: &trail.Trail{Docs: s.store, Clock: s.clock},
 		Scores:  (&figures.Figures{Tallies: s.store, Clock: s.clock}).Scores,
 		Waiting: func() (int, error) { return 0, nil }, Clock: s.clock,
+		Undecided: func(context.Context, survey.CampaignID) (int, error) { return 0, nil },
 	}
 	s.srv.Certificates = l
 	s.srv.Proofs = &ledger.Proofs{Ledger: l, Responses: s.store, Dir: filepath.Join(t.TempDir(), "proofs"), Patience: time.Minute}
