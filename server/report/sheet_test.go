@@ -93,7 +93,7 @@ func TestNumbersAsVietnameseReadersWriteThem(t *testing.T) {
 func TestWhatCanBePrinted(t *testing.T) {
 	for in, want := range map[string]string{
 		"  Xã\tAn\n\nPhú  ": "Xã An Phú", "a\xffb": "a?b", "p\u00a0=\u00a05 %": "p\u00a0=\u00a05\u00a0%", "z·√(n) và Σ": "z·căn(n) và tổng", "🙂城": "??",
-		"U\u031B\u0323": "Ự", "": "",
+		"U\u031B\u0323": "Ự", "": "", "A\t%": "A\u00a0%",
 	} {
 		if got := report.Printable(in); got != want {
 			t.Errorf("%q gives %q, want %q", in, got, want)

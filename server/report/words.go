@@ -128,14 +128,12 @@ var spelled = strings.NewReplacer("√", "căn", "Σ", "tổng", " %", "\u00a0%"
 // printable is a text as it can be printed: NFC, as the fonts have composed letters
 // only, without control characters, and with a question mark for what has no letter.
 func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r < ' ':
-			return ' '
-		case !paper.HasGlyph(r):
+	// Blanks first: what is spelled in another way may be what they leave.
+	s = strings.Join(strings.FieldsFunc(norm.NFC.String(strings.ToValidUTF8(s, "?")), func(r rune) bool { return r <= ' ' }), " ")
+	return strings.Map(func(r rune) rune {
+		if !paper.HasGlyph(r) {
 			return '?'
 		}
 		return r
-	}, spelled.Replace(norm.NFC.String(strings.ToValidUTF8(s, "?"))))
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
+	}, norm.NFC.String(spelled.Replace(s)))
 }

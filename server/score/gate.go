@@ -10,7 +10,8 @@ import "slices"
 //     status remain. The item figures, the overall question and the share of
 //     satisfied responses are held to the same number by what they rest on.
 //   - An item with fewer than WithholdUnder ratings is withheld with its counts. It
-//     is part of no other figure (Criteria.MinItem), so none gives it away.
+//     is part of no other figure (Criteria.MinItem), so none gives it away, but of the
+//     share of responses with every rating 4 or 5, which is withheld with it.
 //   - A channel with fewer responses than that is withheld, and with it the
 //     next-smallest ones that would give it away; see cover. The weights of the
 //     others go too, and where caps apply so do the interval and the bases, from
@@ -190,7 +191,11 @@ func (g *gate) headlines() {
 			drop(g, &s.Channels[i].Rate, "channels.rates")
 		}
 	}
-	if s.ratedBasis < g.c.MinPublish {
+	rare := false
+	g.eachItem(func(it *ItemFigure) { rare = rare || it.Withheld })
+	// Where nearly all other ratings are 4 or 5, it would tell whether those of a withheld
+	// item are. As the measure it stays: a set that scores by it publishes it.
+	if s.ratedBasis < g.c.MinPublish || rare && g.c.Measure != MeasureAllSatisfied {
 		drop(g, &s.AllSatisfied, "all_satisfied")
 	}
 	if s.overallBasis < g.c.MinPublish {
