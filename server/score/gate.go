@@ -191,13 +191,6 @@ func (g *gate) headlines() {
 			drop(g, &s.Channels[i].Rate, "channels.rates")
 		}
 	}
-	rare := false
-	g.eachItem(func(it *ItemFigure) { rare = rare || it.Withheld })
-	// Where nearly all other ratings are 4 or 5, it would tell whether those of a withheld
-	// item are. As the measure it stays: a set that scores by it publishes it.
-	if s.ratedBasis < g.c.MinPublish || rare && g.c.Measure != MeasureAllSatisfied {
-		drop(g, &s.AllSatisfied, "all_satisfied")
-	}
 	if s.overallBasis < g.c.MinPublish {
 		if s.Overall != nil {
 			g.hideItem(s.Overall)
@@ -205,6 +198,13 @@ func (g *gate) headlines() {
 		for i := range s.Channels {
 			drop(g, &s.Channels[i].Overall, "channels.rates")
 		}
+	}
+	// Where nearly all other ratings are 4 or 5, it would tell whether those of a withheld
+	// item are. As the measure it stays: a set that scores by it publishes it.
+	rare := false
+	g.eachItem(func(it *ItemFigure) { rare = rare || it.Withheld })
+	if s.ratedBasis < g.c.MinPublish || rare && g.c.Measure != MeasureAllSatisfied {
+		drop(g, &s.AllSatisfied, "all_satisfied")
 	}
 	if s.Basis != nil && *s.Basis < g.c.MinPublish {
 		drop(g, &s.Measured, "measured")

@@ -132,8 +132,12 @@ func TestWithheldItemTellsNothing(t *testing.T) {
 		rs := crowd(rapid.Uint64().Draw(t, "seed"), thanhDong, rapid.IntRange(40, 160).Draw(t, "n"), allItems(c), survey.Channels)
 		item := rapid.SampledFrom(c.Factors[0].Items).Draw(t, "item")
 		few := rapid.IntRange(1, 4).Draw(t, "few")
-		// One answer pair that decides nothing else: whoever answers the item has an
-		// unhappy rating elsewhere too, so that "fully satisfied" stays as it is.
+		// Where the set scores by "fully satisfied", which counts the item, whoever answers
+		// it has an unhappy rating elsewhere, so that the share stays as it is.
+		elsewhere := "5"
+		if c.Measure == score.MeasureAllSatisfied {
+			elsewhere = "1"
+		}
 		build := func(levels [4]int, n int) string {
 			var other []survey.Response
 			for i, r := range rs {
@@ -141,7 +145,7 @@ func TestWithheldItemTellsNothing(t *testing.T) {
 				if i < 4 {
 					r.Standing, r.Channel = survey.Counted, survey.QR // which always counts
 					r.Answers = slices.DeleteFunc(r.Answers, func(a survey.Answer) bool { return a.Question == "s5_1" })
-					r.Answers = append(r.Answers, survey.Answer{Question: "s5_1", Value: "1"})
+					r.Answers = append(r.Answers, survey.Answer{Question: "s5_1", Value: elsewhere})
 					if i < n {
 						r.Answers = append(r.Answers, survey.Answer{Question: item, Value: fmt.Sprint(levels[i])})
 					}
