@@ -43,6 +43,7 @@ type Export struct {
 	Bytes        int64              `json:"bytes"`
 	SHA256       string             `json:"sha256"`
 	ManifestHash string             `json:"manifest_hash"`
+	Signed       bool               `json:"signed"` // the manifest has a signature
 }
 
 // exportOf is a job as i sees it.
@@ -50,7 +51,7 @@ func exportOf(snap *registry.Snapshot, x *exports.Job, i *auth.Identity) Export 
 	out := Export{
 		ID: x.ID, Kind: x.Kind, Text: x.Kind.Text(), Format: x.Format, Filter: x.Filter, State: x.State, Asked: x.Asked, Unit: nameUnit(snap, x.Unit), Removed: x.Removed,
 		By: x.By.Name, Own: x.By.Account == i.Account, Rows: x.Rows, Total: x.Total,
-		File: x.File, Bytes: x.Bytes, SHA256: x.SHA256, ManifestHash: x.ManifestHash,
+		File: x.File, Bytes: x.Bytes, SHA256: x.SHA256, ManifestHash: x.ManifestHash, Signed: x.Signature != "",
 	}
 	if out.Filter == nil {
 		out.Filter = map[string]string{}

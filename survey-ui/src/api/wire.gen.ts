@@ -732,6 +732,10 @@ export interface Export {
    * As it stands in the audit trail
    */
   manifest_hash: string;
+  /**
+   * Whether the manifest has a signature
+   */
+  signed: boolean;
 }
 export interface UnitNamed {
   key: UnitKey;

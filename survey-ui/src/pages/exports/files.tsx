@@ -152,6 +152,12 @@ function Proof({ file: x }: { file: Export }) {
         <CopyField label={t.manifestHash} value={x.manifest_hash} />
         <p className={classes["of"]}>{t.proofHelp}</p>
         <code>hailong verify --manifest {x.file}.manifest.json --noted {x.manifest_hash}</code>
+        {x.signed && (
+          <>
+            <p className={classes["of"]}>{t.signedHelp} <a href={address(`/exports/${x.id}/signature`)} download>{t.signature}</a></p>
+            <code>hailong verify --manifest {x.file}.manifest.json --key {t.publicKey}</code>
+          </>
+        )}
       </div>
     </details>
   );
