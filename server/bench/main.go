@@ -61,7 +61,7 @@ func run(ctx context.Context, o options) error {
 	defer os.RemoveAll(dir)
 	b := &bench{o: o, redis: redis, dir: dir, data: filepath.Join(dir, "data")}
 	for _, step := range []func(context.Context) error{
-		b.prepare, b.baselines, b.submissions, b.formPage, b.start, b.posters, b.scores, b.mongo, b.full,
+		b.prepare, b.baselines, b.submissions, b.formPage, b.start, b.posters, b.scores, b.mongo, b.exports, b.full,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"hailong/configs"
@@ -109,14 +110,23 @@ func questionnaire() (*survey.Questionnaire, error) {
 
 // hailong runs a command of the binary on the run's data folder.
 func (b *bench) hailong(ctx context.Context, args ...string) ([]byte, error) {
+	out, _, _, err := b.command(ctx, args...)
+	return out, err
+}
+
+// command is hailong with how long it took, and the most memory it had in bytes.
+func (b *bench) command(ctx context.Context, args ...string) (out []byte, took time.Duration, peak int64, err error) {
+	began := time.Now()
 	cmd := exec.CommandContext(ctx, b.o.binary, args...)
 	cmd.Env = append(os.Environ(), b.environ("127.0.0.1:8080")...)
 	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("%v: %w", args, err)
+	if out, err = cmd.Output(); err != nil {
+		return nil, 0, 0, fmt.Errorf("%v: %w", args, err)
 	}
-	return out, nil
+	if used, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		peak = used.Maxrss << 10 // Linux counts kibibytes
+	}
+	return out, time.Since(began), peak, nil
 }
 
 func (b *bench) add(what, value, ratio, want string) {

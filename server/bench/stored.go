@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -77,6 +78,34 @@ func (b *bench) score(ctx context.Context, what string) error {
 	}
 	took := time.Since(began) / rounds
 	b.add(what, fmt.Sprintf("%s; %d cells read in %s", took.Round(10*time.Microsecond), len(entries), read.Round(time.Millisecond)), "", "under 10 ms")
+	return nil
+}
+
+// exported is how many rows of responses are exported.
+const exported = 1_000_000
+
+// exports measures an export of rows, from the start of the command to the finished file,
+// beside a command that reads the same responses and writes nothing.
+func (b *bench) exports(ctx context.Context) error {
+	if err := b.fill(ctx, exported); err != nil {
+		return err
+	}
+	_, read, _, err := b.command(ctx, "recount")
+	if err != nil {
+		return err
+	}
+	for _, x := range []struct{ format, want string }{{"csv", "100,000/s, under 100 MiB"}, {"xlsx", "30,000/s, under 100 MiB"}} {
+		file := filepath.Join(b.dir, "rows."+x.format)
+		_, took, peak, err := b.command(ctx, "export", "--kind", "responses", "--out", file)
+		if err != nil {
+			return err
+		}
+		b.add("export of a million rows, "+x.format, fmt.Sprintf("%.0f/s, %d MiB", exported/took.Seconds(), peak>>20),
+			percent(read.Seconds(), took.Seconds())+" of a recount's speed", x.want)
+		if err := os.Remove(file); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
