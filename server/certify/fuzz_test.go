@@ -83,3 +83,16 @@ func FuzzParsePrivateKey(f *testing.F) {
 		}
 	})
 }
+
+// A note that verifies is the one that was made.
+func FuzzVerifyNote(f *testing.F) {
+	k, b := key(f, 1), []byte(`{"rows":17}`)
+	note := certify.Note(certify.ManifestNote, b, k)
+	f.Add(note)
+	f.Add(bytes.ToUpper(note))
+	f.Fuzz(func(t *testing.T, x []byte) {
+		if certify.VerifyNote(certify.ManifestNote, b, x, k.Public()) == nil && !bytes.Equal(x, note) {
+			t.Errorf("%q verifies", x)
+		}
+	})
+}
