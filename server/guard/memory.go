@@ -29,7 +29,7 @@ type shard struct {
 	most  int
 }
 
-// entry is a cell with the moment it may be forgotten, µs since 1970.
+// entry is a cell with the last moment it is needed, µs since 1970.
 type entry struct {
 	cell    Cell
 	expires int64
@@ -69,7 +69,7 @@ func (m *memory) Decide(_ context.Context, q *Request) (Decision, error) {
 	var cells [Slots]Cell
 	for s, k := range q.Keys {
 		if used[s] {
-			if e := m.shard[k[0]%shards].cells[k]; e.expires > now {
+			if e := m.shard[k[0]%shards].cells[k]; e.expires >= now {
 				cells[s] = e.cell
 			}
 		}
@@ -110,7 +110,7 @@ func (s *shard) put(k Key, e entry, now int64) {
 		return
 	}
 	for range 2 {
-		if len(s.queue) > 0 && s.queue[0].expires <= now {
+		if len(s.queue) > 0 && s.queue[0].expires < now {
 			s.settle(now)
 		}
 	}

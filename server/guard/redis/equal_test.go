@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +64,91 @@ func TestTheScriptSaysWhatTheGoCodeSays(t *testing.T) {
 			}).Draw(t, "later")) * time.Microsecond)
 		}
 	})
+}
+
+// Who was sent away under one secret and admitted under the next is known when the
+// same form comes once more: the time to return that the refusal set lies ahead of
+// the admission, but is the older word.
+func TestAdmissionOutweighsAnOlderTimeToReturn(t *testing.T) {
+	url := testenv.Redis(t)
+	l := guard.DefaultLimits()
+	l.NetworkPerDay, l.UnprovenPerDay = 1, 0
+	clock := guardtest.NewClock()
+	thursday := time.Date(2026, 7, 9, 0, 0, 0, 0, time.UTC) // another secret from here on
+	clock.Add(thursday.Add(-time.Hour).Sub(clock.Now()))
+	o := guard.Options{Limits: l, Secret: guardtest.Secret, Clock: clock.Now}
+	memory, err := guard.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := openRedis(url, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shared.Close()
+	same := func(what string, a guard.Attempt) string {
+		t.Helper()
+		want, got := told(memory, a), told(shared, a)
+		if got != want {
+			t.Errorf("%s:\nredis  %s\nmemory %s", what, got, want)
+		}
+		return got
+	}
+	first, form := guardtest.Form(1), guardtest.Form(2)
+	form.Network = first.Network
+	same("the first of the network", first)
+	if got := same("the second", form); !strings.HasPrefix(got, "refused by network_day") {
+		t.Fatal(got)
+	}
+	clock.Add(2 * time.Hour)
+	atDesk, unknown := form, form
+	atDesk.Kiosk, unknown.Device = "k-7", ""
+	same("at the kiosk", atDesk)
+	if got := same("once more", unknown); !strings.HasPrefix(got, "admitted") {
+		t.Errorf("a form that was admitted is %s", got)
+	}
+	// Refused anew after the admission is forgotten, while the older secret is read:
+	// now the time to return counts.
+	clock.Add(26 * time.Hour)
+	again := guardtest.Form(3)
+	again.Network = first.Network
+	same("another of the network", again)
+	same("sent away anew", form)
+	clock.Add(24 * time.Hour)
+	same("at the time to return", form)
+}
+
+// An admission is known up to and with the last moment of its life.
+func TestAdmissionIsKnownToItsLastMoment(t *testing.T) {
+	url := testenv.Redis(t)
+	l := guard.DefaultLimits()
+	l.UnprovenPerDay = 0
+	clock := guardtest.NewClock()
+	o := guard.Options{Limits: l, Secret: guardtest.Secret, Clock: clock.Now}
+	memory, err := guard.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := openRedis(url, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shared.Close()
+	for n, c := range []struct {
+		after time.Duration
+		known bool
+	}{{24 * time.Hour, true}, {24*time.Hour + time.Microsecond, false}} {
+		a := guardtest.Form(n)
+		if want, got := told(memory, a), told(shared, a); got != want || !strings.HasPrefix(got, "admitted") {
+			t.Fatalf("redis %s, memory %s", got, want)
+		}
+		clock.Add(c.after)
+		a.Device = ""
+		want, got := told(memory, a), told(shared, a)
+		if got != want || strings.HasPrefix(got, "admitted") != c.known {
+			t.Errorf("%v later:\nredis  %s\nmemory %s", c.after, got, want)
+		}
+	}
 }
 
 // sharedGuard is open for a test that has no cleanup of its own.

@@ -32,7 +32,12 @@ end
 if each == 8 then
   for i = 0, #KEYS - 1, 8 do
     local seen, old = KEYS[i + 1], KEYS[i + 5]
-    if a[old] > a[seen] or (a[old] == a[seen] and b[old] > b[seen]) then -- the later word
+    -- The later word. A time to return lies ahead of when it was set, so it is the
+    -- later one only where it reaches beyond the life of the admission.
+    local x, y = a[seen], a[old]
+    if b[seen] >= 8 then x = x + kept end
+    if b[old] >= 8 then y = y + kept end
+    if y > x or (y == x and b[old] > b[seen]) then
       a[seen], b[seen] = a[old], b[old]
     end
     for j = i + 2, i + 4 do -- the fuller bucket
