@@ -200,9 +200,13 @@ func (s *Store) ping(ctx context.Context) error {
 	})
 }
 
-// Close waits for calls under way, signs this process off and disconnects. When
-// the sign-off does not arrive, another process notices the missing sign of
-// life. A second Close does nothing.
+// closeTime is what Close spends on a server that does not answer.
+const closeTime = 2 * time.Second
+
+// Close waits for calls under way, signs this process off and disconnects, both
+// within two seconds: an operator who stops a server while MongoDB is away is not
+// kept waiting. When the sign-off does not arrive, another process notices the
+// missing sign of life. A second Close does nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	again := s.closed
@@ -214,14 +218,13 @@ func (s *Store) Close() error {
 	s.calls.Wait()
 	s.stop()
 	<-s.stopped
-	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(context.Background(), min(closeTime, s.opt.Timeout))
+	defer cancel()
 	if me := s.me.Load(); me != nil {
 		if err := s.signOff(ctx, me.name, me.settled.Load()); err != nil {
 			s.opt.Log.Warn("writer not signed off", "writer", me.name, "error", err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.opt.Timeout)
-	defer cancel()
 	return wrap("close", s.client.Disconnect(ctx))
 }
 
