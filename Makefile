@@ -13,7 +13,11 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages that start no goroutine of their own: the race detector has nothing to find
 # there, and makes them four times slower. Nor has it in e2e, which runs the real binary.
-SINGLE := api|catalog|certify|demo|export|page|score|transfer
+SINGLE := api|catalog|certify|demo|export|page|paper|report|score|transfer
+# Long tests that do one thing after the other, in packages that have others for the
+# race detector.
+SWEPT  := exports figures ledger store/mongo
+SWEEPS := ^Test(Attacker.*|HistoryOfHaiPhong|ChangesByWeeks|ChangesTellNoWithheldWeek|ATrialNeverTellsOfFew|WhateverFailsTheNextTryCompletes|EveryCommandMayFail|FlatMemory)$$
 
 # Commands that tests use, and the Debian package each comes from.
 TOOLS := curl:curl redis-server:redis-server chromium:chromium zbarimg:zbar-tools pdftoppm:poppler-utils gcc:gcc promtool:prometheus
@@ -59,12 +63,13 @@ test: deps build lint ## everything: both stores, Redis, posters, front ends, br
 
 .PHONY: test-race
 test-race:
-	@$(TEST) -race -timeout 20m $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
-	@$(TEST) -race ./server/api -run 'AtOnce|TokensAreRenewed'
+	@$(TEST) -race -timeout 20m -skip '$(SWEEPS)' $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
+	@$(TEST) -race ./server/api ./server/report -run 'AtOnce|TokensAreRenewed|GivesTheSameBytes|GiveTheSameBytes'
 
 .PHONY: test-rest
 test-rest:
 	@$(TEST) -timeout 20m $(addprefix ./server/,$(subst |, ,$(SINGLE)))
+	@$(TEST) -timeout 20m -run '$(SWEEPS)' $(addprefix ./server/,$(SWEPT))
 	@$(MAKE) fuzz FUZZTIME=20000x
 	@npm --prefix survey-ui run --silent gen -- --check
 	@npm --prefix survey-ui test
