@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"hailong/server/kiosk"
 	"hailong/server/ledger"
 	"hailong/server/metrics"
-	"hailong/server/report"
 	"hailong/server/review"
 	"hailong/server/spool"
 	"hailong/server/store"
@@ -63,10 +61,8 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 		Kiosks: &kiosk.Book{Docs: p.store, Failures: p.pairing, Clock: srv.Clock}, Taps: srv.Intake, Submitted: srv.Metrics.Submitted,
 		Review:       &review.Book{Docs: p.store, Responses: p.store, Registry: srv.Registry, FourEyes: bool(e.cfg.Review.FourEyes), Clock: srv.Clock},
 		Certificates: p.ledger, SigningKey: p.signs,
-		PrintCertificate: func(w io.Writer, s *certify.Signed) error {
-			return report.Certificate(w, s, report.Options{BaseURL: srv.BaseURL})
-		},
-		Responses: p.store, Remarks: srv.Remarks, Statements: srv.Statements, Seal: srv.Seal,
+		PrintCertificate: e.printCertificate,
+		Responses:        p.store, Remarks: srv.Remarks, Statements: srv.Statements, Seal: srv.Seal,
 		Auth: p.accounts, OIDC: central, OIDCName: survey.Text{Vi: name, En: name}, Demo: p.demo,
 		Exports: p.exports, Network: srv.Network, BaseURL: srv.BaseURL, MachineKey: adminKey, Secure: srv.Secure, Clock: srv.Clock, Log: srv.Log,
 	}

@@ -47,7 +47,7 @@ func (c *exportCommand) Run(e *env) error {
 			asked.Unit = r.Unit.String()
 		}
 		return log.Do(e.ctx, asked, func() error {
-			maker := newMaker(st, reg, &figures.Figures{Tallies: st, Clock: time.Now}, "")
+			maker := e.newMaker(st, reg, &figures.Figures{Tallies: st, Clock: time.Now}, "")
 			if c.Out != toStdout {
 				maker.Temp = folder
 			}

@@ -1,12 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+
+	"hailong/server/certify"
+	"hailong/server/config"
 	"hailong/server/exports"
 	"hailong/server/store"
 	"hailong/server/store/storetest"
@@ -96,6 +102,56 @@ func TestAnExportFromTheCommandLine(t *testing.T) {
 		if _, _, exit := say(t, data, append([]string{"export", "--campaign", string(storetest.Campaign)}, args...)...); exit == 0 {
 			t.Errorf("%v goes well", args)
 		}
+	}
+}
+
+// What the configuration says of the issuer stands at the head of the city's report, in
+// capitals and joined letters; a unit's report bears the unit's committee.
+func TestPapersBearTheirIssuer(t *testing.T) {
+	data, folder := answered(t, 120), t.TempDir()
+	environ := []string{"HAILONG_DATA=" + data, "HAILONG_PAPERS__ISSUER=" + norm.NFD.String("Sở Nội vụ"), "HAILONG_PAPERS__PLACE=An Dương"}
+	printed := func(name string, args ...string) string {
+		out := filepath.Join(folder, name)
+		var said strings.Builder
+		args = append([]string{"export", "--campaign", string(storetest.Campaign), "--out", out}, args...)
+		if exit := run(t.Context(), args, streams{&said, &said, environ}); exit != 0 {
+			t.Fatalf("exit %d: %s", exit, said.String())
+		}
+		return textOf(t, out)
+	}
+	city, unit := printed("city.pdf", "--kind", "report-city"), printed("unit.pdf", "--kind", "report-unit", "--unit", "11311")
+	if !strings.Contains(city, "SỞ NỘI VỤ") || !strings.Contains(city, "An Dương, ngày") {
+		t.Errorf("%.600s", city)
+	}
+	if strings.Contains(unit, "SỞ NỘI VỤ") || strings.Contains(unit, "An Dương, ngày") {
+		t.Errorf("%.600s", unit)
+	}
+}
+
+// textOf is what a PDF file says.
+func textOf(t *testing.T, file string) string {
+	t.Helper()
+	text, err := exec.Command("pdftotext", "-layout", file, "-").Output()
+	must(t, err)
+	return string(text)
+}
+
+func TestCertificatesBearTheirIssuer(t *testing.T) {
+	data, folder := closedTrial(t, 40), t.TempDir()
+	sayWell(t, data, "campaign", "certify", string(storetest.Campaign), "--by", "Sở Nội vụ")
+	file := filepath.Join(folder, "bb.json")
+	sayWell(t, data, "certificate", "export", "--number", "1", "--out", file)
+	b, err := os.ReadFile(file)
+	must(t, err)
+	signed, err := certify.ParseSigned(b)
+	must(t, err)
+	e, _ := terminal(t, data)
+	e.cfg.BaseURL, e.cfg.Papers = "https://khaosat.example.vn", config.Papers{Above: "Ủy ban nhân dân thành phố Hải Phòng", Issuer: "Sở Nội vụ"}
+	var out bytes.Buffer
+	must(t, e.printCertificate(&out, signed))
+	must(t, os.WriteFile(file, out.Bytes(), 0o600))
+	if text := textOf(t, file); !strings.Contains(text, "SỞ NỘI VỤ") || !strings.Contains(text, "THÀNH PHỐ HẢI PHÒNG") {
+		t.Errorf("%.600s", text)
 	}
 }
 

@@ -9,8 +9,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-playground/validator/v10"
+	"golang.org/x/text/unicode/norm"
 )
 
 // ruleWords say what our own rules allow; the tests hold that none is missing.
@@ -21,6 +24,7 @@ var ruleWords = map[string]string{
 	"database":      "1 to 38 of a-z, 0-9, _ and -",
 	"header":        "the name of an HTTP header",
 	"mongodb_uri":   "mongodb:// or mongodb+srv:// and a host",
+	"line":          "one line of 120 letters at most, without spaces around it",
 	"issuer":        "https:// and a host, http:// for this machine alone",
 	"required_with": "not empty beside an issuer",
 	"redis_url":     "redis://, rediss:// or unix://",
@@ -43,6 +47,7 @@ func newValidator() *validator.Validate {
 		"database": databaseName.MatchString,
 		"header":   headerName.MatchString,
 		"issuer":   isIssuer,
+		"line":     isLine,
 		"mongodb_uri": func(s string) bool {
 			return hasHost(s, "mongodb") || hasHost(s, "mongodb+srv")
 		},
@@ -55,6 +60,12 @@ func newValidator() *validator.Validate {
 		_ = v.RegisterValidation(name, func(l validator.FieldLevel) bool { return ok(l.Field().String()) })
 	}
 	return v
+}
+
+// isLine reports whether a text can stand on paper. Marks that are not joined to their
+// letter yet are joined by who prints it.
+func isLine(s string) bool {
+	return utf8.RuneCountInString(norm.NFC.String(s)) <= 120 && strings.TrimSpace(s) == s && !strings.ContainsFunc(s, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) })
 }
 
 // check derives what was left empty and holds every value against its rules.

@@ -39,6 +39,7 @@ type Config struct {
 	Review  Review  `yaml:"review"`
 	Auth    Auth    `yaml:"auth"`
 	Exports Exports `yaml:"exports"`
+	Papers  Papers  `yaml:"papers"`
 	Metrics Metrics `yaml:"metrics"`
 	Log     Log     `yaml:"log"`
 
@@ -124,6 +125,14 @@ type Exports struct {
 	AtOnce int `yaml:"at_once" validate:"min=1,max=16"`
 	// Keep is how long a file stays after it was made; its manifest stays for good.
 	Keep time.Duration `yaml:"keep" validate:"min=1h,max=8760h"`
+}
+
+// Papers are what stands at the head of printed reports and certificates. What is empty
+// stays a dotted line to be filled in by hand, but for what the registry tells.
+type Papers struct {
+	Above  string `yaml:"above" validate:"line"`  // the body above the issuing one
+	Issuer string `yaml:"issuer" validate:"line"` // who hands them in
+	Place  string `yaml:"place" validate:"line"`  // where they are signed
 }
 
 // Guard holds the rate and repeat limits.

@@ -152,6 +152,8 @@ func TestProblemsNameThePlaceAndTheWayOut(t *testing.T) {
 		{"empty variable", "", []string{"HAILONG_DATA="}, `HAILONG_DATA: data = "": allowed: not empty`},
 		{"NaN", "guard:\n  burst:\n    factor: NaN", nil, "FILE:3: guard.burst.factor = NaN: allowed: 1.5 to 100"},
 		{"address", "listen: 8080", nil, `FILE:1: listen = "8080": allowed: host:port such as 127.0.0.1:8080`},
+		{"two lines on paper", "papers:\n  issuer: \"a\\nb\"", nil, `FILE:2: papers.issuer = "a\nb": allowed: one line of 120 letters at most, without spaces around it`},
+		{"too long for paper", "papers:\n  above: " + strings.Repeat("Ủ", 121), nil, `FILE:2: papers.above = "` + strings.Repeat("Ủ", 121) + `": allowed: one line of 120 letters at most, without spaces around it`},
 		{"deadline over the answer", "http:\n  write_timeout: 2s", nil, "default: http.request_timeout = 10s: allowed: 100ms to 1m, at most write_timeout"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
