@@ -13,24 +13,18 @@ import (
 	"hailong/server/export"
 	"hailong/server/figures"
 	"hailong/server/registry"
-	"hailong/server/score"
-	"hailong/server/store"
 	"hailong/server/survey"
-	"hailong/server/tally"
 	"hailong/server/trail"
 )
 
 // responses is the store as a Maker needs it.
 type responses interface {
 	EachResponse(ctx context.Context, campaign survey.CampaignID, yield func(*survey.Response) error) error
-	Tallies(ctx context.Context, campaign survey.CampaignID) ([]store.Entry, error)
 }
 
 // sums are the figures of campaigns, after the privacy gate: a figures.Figures.
 type sums interface {
-	Scores(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
-	Cells(ctx context.Context, c *registry.Campaign, yield func(figures.Cell) error) error
-	Splits(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (figures.Splits, error)
+	Moment(ctx context.Context, id survey.CampaignID) (*figures.Figures, error)
 }
 
 // entries is the audit trail: a trail.Trail.
@@ -88,6 +82,11 @@ func (m *Maker) Make(ctx context.Context, w io.Writer, r Request, by By, tell Te
 			return export.Manifest{}, err
 		}
 		p.c = c
+		if r.Format != export.PDF {
+			if p.figures, err = m.Figures.Moment(ctx, c.ID); err != nil {
+				return export.Manifest{}, fmt.Errorf("export %s: %w", r.Kind, err)
+			}
+		}
 	}
 	manifest, err := p.manifest(by)
 	if err == nil {
@@ -109,15 +108,6 @@ func (m *Maker) can(r Request) error {
 	return nil
 }
 
-// total is how many responses a campaign has.
-func (m *Maker) total(ctx context.Context, id survey.CampaignID) (n int64, err error) {
-	list, err := m.Responses.Tallies(ctx, id)
-	for _, e := range list {
-		n += e.Tally[tally.Responses]
-	}
-	return n, err
-}
-
 // piece is one file that is made.
 type piece struct {
 	*Maker
@@ -126,6 +116,8 @@ type piece struct {
 	c    *registry.Campaign
 	tell Tell
 	out  *counted
+	// figures stand still while the file is made; nil where it needs none.
+	figures *figures.Figures
 }
 
 // counted counts and hashes what goes through it.

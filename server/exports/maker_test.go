@@ -3,6 +3,7 @@ package exports_test
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 
 	"hailong/server/export"
 	"hailong/server/exports"
+	"hailong/server/store/faulty"
 	"hailong/server/survey"
 )
 
@@ -191,6 +193,27 @@ func TestWithheldIsCounted(t *testing.T) {
 
 // TestFlatMemory exports 60,000 responses through a Maker that must sort them on disk,
 // and looks at what is reachable meanwhile.
+// All tables of a file rest on one reading of the counts: they agree with each other, and
+// a city of units costs no more than one.
+func TestAFileIsOfOneMoment(t *testing.T) {
+	d := newDesk(t)
+	for _, u := range d.units {
+		d.answer(u, today, survey.QR, 40, "4")
+	}
+	for _, kind := range []exports.Kind{exports.Responses, exports.Aggregates, exports.Package} {
+		before := d.store.Reached(faulty.Tallies)
+		format := export.CSV
+		if kind == exports.Package {
+			format = export.ZIP
+		}
+		_, err := d.maker.Make(t.Context(), io.Discard, exports.Request{Kind: kind, Format: format, Campaign: "round"}, exports.By{Account: "a"}, nil)
+		check(t, err)
+		if n := d.store.Reached(faulty.Tallies) - before; n != 1 {
+			t.Errorf("%s reads the tallies %d times", kind, n)
+		}
+	}
+}
+
 func TestFlatMemory(t *testing.T) {
 	d := newDesk(t)
 	d.maker.Random = rand.NewChaCha8([32]byte{4})

@@ -18,17 +18,17 @@ import (
 
 // rows writes the rows of responses of a campaign: by unit, and within a unit in an
 // order that tells nothing, each with no more than at least the threshold of them tell.
-// tell is called with how much of the work is done, in responses.
-func (m *Maker) rows(ctx context.Context, c *registry.Campaign, r Request, yield func([]export.Cell) error, tell Tell) error {
-	seed, err := m.seed()
+// The piece is told how much of the work is done, in responses.
+func (p *piece) rows(yield func([]export.Cell) error) error {
+	seed, err := p.seed()
 	if err != nil {
 		return err
 	}
 	w := &rowWork{
-		ctx: ctx, c: c, r: r, snap: m.Registry.Now(), tell: tell, sheet: export.NewResponses(c.Questionnaire.Questionnaire),
-		order: newShuffle(m.Temp, seed), names: map[survey.PointID]uint32{}, units: map[survey.UnitKey]uint32{},
+		ctx: p.ctx, c: p.c, r: p.r, snap: p.Registry.Now(), figures: p.figures, tell: p.tell, sheet: export.NewResponses(p.c.Questionnaire.Questionnaire),
+		order: newShuffle(p.Temp, seed), names: map[survey.PointID]uint32{}, units: map[survey.UnitKey]uint32{},
 	}
-	err = w.make(m, yield)
+	err = w.make(p.Responses, yield)
 	return errors.Join(err, w.order.close())
 }
 
@@ -46,13 +46,15 @@ func (m *Maker) seed() (seed [32]byte, err error) {
 
 // rowWork is the way from a campaign's responses to their rows.
 type rowWork struct {
-	ctx   context.Context
-	c     *registry.Campaign
-	r     Request
-	snap  *registry.Snapshot
-	tell  Tell
-	sheet *export.Responses
-	order *shuffle
+	ctx  context.Context
+	c    *registry.Campaign
+	r    Request
+	snap *registry.Snapshot
+	// figures are those of one moment: the gate is asked about each unit.
+	figures *figures.Figures
+	tell    Tell
+	sheet   *export.Responses
+	order   *shuffle
 
 	names  map[survey.PointID]uint32
 	points []survey.PointID // by number
@@ -65,15 +67,15 @@ type rowWork struct {
 	read   int64
 }
 
-func (w *rowWork) make(m *Maker, yield func([]export.Cell) error) error {
-	total, err := m.total(w.ctx, w.c.ID)
+func (w *rowWork) make(from responses, yield func([]export.Cell) error) error {
+	total, err := w.figures.Stored(w.ctx, w.c.ID)
 	if err != nil {
 		return err
 	}
-	if err := w.gate(m); err != nil {
+	if err := w.gate(); err != nil {
 		return err
 	}
-	err = m.Responses.EachResponse(w.ctx, w.c.ID, func(x *survey.Response) error {
+	err = from.EachResponse(w.ctx, w.c.ID, func(x *survey.Response) error {
 		if w.read++; w.read%progressStep == 0 {
 			w.tell(w.read/2, total)
 		}
@@ -88,7 +90,7 @@ func (w *rowWork) make(m *Maker, yield func([]export.Cell) error) error {
 	if err := w.order.end(); err != nil {
 		return err
 	}
-	return w.write(m, max(total, w.read), yield)
+	return w.write(max(total, w.read), yield)
 }
 
 // progressStep is how many rows go by between two reports.
@@ -105,9 +107,9 @@ func (w *rowWork) unit(k survey.UnitKey) uint32 {
 }
 
 // gate notes which weeks of which channels the aggregates keep back.
-func (w *rowWork) gate(m *Maker) error {
+func (w *rowWork) gate() error {
 	w.kept = map[survey.UnitKey]map[string]bool{}
-	return m.Figures.Cells(w.ctx, w.c, func(x figures.Cell) error {
+	return w.figures.Cells(w.ctx, w.c, func(x figures.Cell) error {
 		if x.Week && x.Channel != "" && x.Item == "" && x.Withheld {
 			if w.kept[x.Unit] == nil {
 				w.kept[x.Unit] = map[string]bool{}
@@ -179,7 +181,7 @@ func (w *rowWork) readHead(b []byte) (t trait, used bool, flags byte) {
 }
 
 // write yields the rows, units in the order of their keys.
-func (w *rowWork) write(m *Maker, total int64, yield func([]export.Cell) error) error {
+func (w *rowWork) write(total int64, yield func([]export.Cell) error) error {
 	numbers := make([]uint32, 0, len(w.keys))
 	for i := range w.keys {
 		if w.order.count[uint32(i)] > 0 {
@@ -191,7 +193,7 @@ func (w *rowWork) write(m *Maker, total int64, yield func([]export.Cell) error) 
 	from, to := w.r.bounds()
 	for _, u := range numbers {
 		all := w.order.count[u]
-		veil, err := w.veils(m, u)
+		veil, err := w.veils(u)
 		if err != nil {
 			return err
 		}
@@ -260,7 +262,7 @@ func (w *rowWork) chosen(t trait, v export.Veil, flags byte, first, last, from, 
 }
 
 // veils looks through the responses of a unit.
-func (w *rowWork) veils(m *Maker, u uint32) (map[trait]export.Veil, error) {
+func (w *rowWork) veils(u uint32) (map[trait]export.Veil, error) {
 	counts := map[trait]size{}
 	err := w.order.any(u, func(b []byte) error {
 		t, used, _ := w.readHead(b)
@@ -273,7 +275,7 @@ func (w *rowWork) veils(m *Maker, u uint32) (map[trait]export.Veil, error) {
 	if err != nil {
 		return nil, err
 	}
-	splits, err := m.Figures.Splits(w.ctx, w.c, w.keys[u])
+	splits, err := w.figures.Splits(w.ctx, w.c, w.keys[u])
 	if err != nil {
 		return nil, err
 	}

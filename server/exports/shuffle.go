@@ -51,8 +51,8 @@ type run struct {
 type extent struct{ at, size int64 }
 
 // shuffleRoom is what a shuffle keeps in memory. With records of 200 bytes it holds
-// 80,000, so that 20 million make 250 runs.
-const shuffleRoom = 16 << 20
+// 40,000, so that 20 million make 500 runs.
+const shuffleRoom = 8 << 20
 
 // newShuffle begins an order that the seed decides.
 func newShuffle(folder string, seed [32]byte) *shuffle {

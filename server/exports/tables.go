@@ -11,7 +11,7 @@ import (
 
 // scores are the tables made of the scores of all units.
 func (p *piece) scores(k Kind) (*table, error) {
-	list, err := p.Figures.Scores(p.ctx, p.c)
+	list, err := p.figures.Scores(p.ctx, p.c)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (p *piece) aggregates() *table {
 	var row []export.Cell
 	var last survey.UnitKey
 	return &table{sheet: a.Sheet(), method: p.method(), kept: &kept, rows: func(yield func([]export.Cell) error) error {
-		return p.Figures.Cells(p.ctx, p.c, func(x figures.Cell) (err error) {
+		return p.figures.Cells(p.ctx, p.c, func(x figures.Cell) (err error) {
 			if x.Unit != last {
 				last = x.Unit
 				p.tell(done, total)
@@ -81,7 +81,7 @@ func (p *piece) aggregates() *table {
 func (p *piece) responses() *table {
 	return &table{
 		sheet: export.NewResponses(p.c.Questionnaire.Questionnaire).Sheet(), method: p.method(),
-		rows: func(yield func([]export.Cell) error) error { return p.rows(p.ctx, p.c, p.r, yield, p.tell) },
+		rows: func(yield func([]export.Cell) error) error { return p.rows(yield) },
 	}
 }
 

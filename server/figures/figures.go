@@ -8,6 +8,7 @@ package figures
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -18,14 +19,9 @@ import (
 	"hailong/server/tally"
 )
 
-// tallies is the store as this package needs it.
-type tallies interface {
-	Tallies(ctx context.Context, campaign survey.CampaignID) ([]store.Entry, error)
-}
-
 // Figures reads tallies and keeps their sums. It is safe for concurrent use.
 type Figures struct {
-	Tallies tallies
+	Tallies store.TallyReader
 	// MaxAge is how old the sums may be; 0 reads them anew each time. Where there are
 	// so many tallies that reading them takes more than a twentieth of it, it is twenty
 	// times that, at most a minute: whoever looks at figures must not take the processor
@@ -79,6 +75,33 @@ func (f *Figures) Forget(id survey.CampaignID) {
 	f.mu.Unlock()
 }
 
+// Moment is the figures of a campaign as they are now and stay: all that is asked of it
+// rests on one reading, so the tables of a file agree with each other. It is for that
+// campaign and that file only; those of other campaigns are read once, too.
+func (f *Figures) Moment(ctx context.Context, id survey.CampaignID) (*Figures, error) {
+	s, err := f.sums(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	still := *s // what it points to does not change any more
+	still.kept = math.MaxInt64
+	return &Figures{Tallies: f.Tallies, MaxAge: math.MaxInt64, Clock: f.Clock, byID: map[survey.CampaignID]*sums{id: &still}}, nil
+}
+
+// Stored is how many responses a campaign has, also those that do not count.
+func (f *Figures) Stored(ctx context.Context, id survey.CampaignID) (n int64, err error) {
+	s, err := f.sums(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	for _, days := range s.days {
+		for _, responses := range days {
+			n += responses
+		}
+	}
+	return n, nil
+}
+
 // sums reads the tallies of a campaign unless they are fresh. Callers that come
 // while they are read wait for that one reading.
 func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error) {
@@ -88,12 +111,8 @@ func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error)
 	if s := f.byID[id]; s != nil && now.Sub(s.read) < s.kept {
 		return s, nil
 	}
-	list, err := f.Tallies.Tallies(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("read tallies of %s: %w", id, err)
-	}
 	s := &sums{read: now, score: &score.Sums{}, days: map[desk]map[survey.Day]int64{}}
-	for _, e := range list {
+	err := store.EachTally(ctx, f.Tallies, id, func(e store.Entry) error {
 		s.score.Add(e.Cell, e.Tally)
 		s.dates.add(e)
 		s.margins.add(e)
@@ -102,6 +121,10 @@ func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error)
 			s.days[d] = map[survey.Day]int64{}
 		}
 		s.days[d][e.Cell.Day] += e.Tally[tally.Responses]
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read tallies of %s: %w", id, err)
 	}
 	if s.kept = f.MaxAge; s.kept > 0 {
 		s.kept = max(s.kept, min(20*f.Clock().Sub(now), time.Minute))

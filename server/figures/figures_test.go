@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -236,6 +237,32 @@ func TestWhatTakesLongToReadIsKeptLonger(t *testing.T) {
 				t.Errorf("%v to read, at most %v old: %d readings at %v", c.takes, c.maxAge, st.reads, at.age)
 			}
 		}
+	}
+}
+
+// What is asked of a moment does not move, whatever comes in and however long it takes.
+func TestAMomentStandsStill(t *testing.T) {
+	d := open(t, 0)
+	c, err := d.reg.Now().Campaign("one")
+	check(t, err)
+	moment, err := d.figs.Moment(t.Context(), "one")
+	check(t, err)
+	before, err := moment.Scores(t.Context(), c)
+	check(t, err)
+	d.answer("one", d.units[0], today, 40, "4")
+	d.now = d.now.Add(48 * time.Hour)
+	after, err := moment.Scores(t.Context(), c)
+	check(t, err)
+	live, err := d.figs.Scores(t.Context(), c)
+	check(t, err)
+	if !reflect.DeepEqual(before, after) || reflect.DeepEqual(after, live) {
+		t.Errorf("before %v\nafter %v\nlive %v", before, after, live)
+	}
+	if n, err := moment.Stored(t.Context(), "one"); n != 0 || err != nil {
+		t.Errorf("%d responses stood then, %v", n, err)
+	}
+	if n, err := d.figs.Stored(t.Context(), "one"); n != 40 || err != nil {
+		t.Errorf("%d responses stand now, %v", n, err)
 	}
 }
 

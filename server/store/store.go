@@ -159,6 +159,34 @@ type Responses interface {
 	Tallies(ctx context.Context, campaign survey.CampaignID) ([]Entry, error)
 }
 
+// TallyReader is a store as far as tallies are read from it.
+type TallyReader interface {
+	Tallies(ctx context.Context, campaign survey.CampaignID) ([]Entry, error)
+}
+
+// TallyStream is a TallyReader that can hand tallies out one by one.
+type TallyStream interface {
+	// EachTally calls yield with what Tallies returns, in its order and from the same
+	// moment, in flat memory. It stops at the first error of yield and returns it. yield
+	// must not change what is stored.
+	EachTally(ctx context.Context, campaign survey.CampaignID, yield func(Entry) error) error
+}
+
+// EachTally is TallyStream.EachTally for any store; one that is no TallyStream takes
+// memory for all of them: some 3 KB for each unit, day, channel and point.
+func EachTally(ctx context.Context, from TallyReader, campaign survey.CampaignID, yield func(Entry) error) error {
+	if s, ok := from.(TallyStream); ok {
+		return s.EachTally(ctx, campaign, yield)
+	}
+	list, err := from.Tallies(ctx, campaign)
+	for _, e := range list {
+		if err == nil {
+			err = yield(e)
+		}
+	}
+	return err
+}
+
 // Doc is a small record: a register of units, a version of a questionnaire or
 // criteria set, a campaign, a point, an entry code, an account, a session, an entry
 // of the audit trail. Packages above give Kind and Body their meaning.

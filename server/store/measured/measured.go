@@ -146,6 +146,19 @@ func (s *Store) Tallies(ctx context.Context, c survey.CampaignID) ([]store.Entry
 	return v, err
 }
 
+// EachTally implements store.TallyStream as far as what is inside does; time and errors
+// are told as those of Tallies, but for yield's own.
+func (s *Store) EachTally(ctx context.Context, c survey.CampaignID, yield func(store.Entry) error) error {
+	began := time.Now()
+	var stopped error
+	err := store.EachTally(ctx, s.inner, c, func(e store.Entry) error {
+		stopped = yield(e)
+		return stopped
+	})
+	s.endEach(Tallies, began, err, stopped)
+	return err
+}
+
 // Create implements store.Documents.
 func (s *Store) Create(ctx context.Context, docs ...store.Doc) error {
 	began := time.Now()

@@ -211,6 +211,14 @@ func (slow) EachStanding(_ context.Context, _ survey.CampaignID, _ survey.UnitKe
 	return slow{}.EachResponse(ctx, "", yield)
 }
 
+func (slow) EachTally(_ context.Context, _ survey.CampaignID, yield func(store.Entry) error) error {
+	time.Sleep(3 * time.Second)
+	if err := yield(store.Entry{}); err != nil {
+		return err
+	}
+	return survey.Unavailable(faulty.ErrLost)
+}
+
 func TestTheTimeIsThatOfTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		to := &reports{}
@@ -235,6 +243,9 @@ func TestWhatTheReaderGaveUpIsNoFaultOfTheStore(t *testing.T) {
 		},
 		measured.EachStanding: func(st store.Store, stop error) error {
 			return st.EachStanding(ctx, "", survey.UnitKey{}, survey.Flagged, func(*survey.Response) error { return stop })
+		},
+		measured.Tallies: func(st store.Store, stop error) error {
+			return store.EachTally(ctx, st, "", func(store.Entry) error { return stop })
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -28,6 +28,8 @@ type found struct {
 	place    int64
 	comments int
 	response survey.Response
+	flags    string // as stored, of a page of eachPage; decode reads them
+	answers  string
 	digest   [32]byte
 }
 
@@ -136,6 +138,9 @@ func (s *Store) EachResponse(ctx context.Context, campaign survey.CampaignID, yi
 	}()
 	for page := range pages {
 		for i := range page {
+			if err := page[i].decode(); err != nil {
+				return fmt.Errorf("responses of %s: %w", campaign, err)
+			}
 			if err := yield(&page[i].response); err != nil {
 				return err
 			}
@@ -160,7 +165,7 @@ func (s *Store) eachPage(ctx context.Context, campaign survey.CampaignID, pages 
 		return err
 	}
 	for last := ""; ; {
-		var page []found
+		page := make([]found, 0, pageRows)
 		read, strange := 0, false
 		err := s.query(ctx, func(rows *sql.Rows) error {
 			read++
@@ -236,15 +241,17 @@ func (s *Store) cellsOf(ctx context.Context, campaign survey.CampaignID) (campai
 }
 
 func scanPlain(rows *sql.Rows) (f found, cell int64, err error) {
-	var flags, answers string
 	r := &f.response
-	err = rows.Scan(&f.place, (*string)(&r.ID), &cell, &r.Hour, (*string)(&r.Lang), (*string)(&r.Pace), &flags, &r.Local, &f.comments, &answers, &r.Reason)
-	if err != nil {
-		return f, cell, err
-	}
-	r.Flags = splitFlags(flags)
-	r.Answers, err = survey.ParseAnswers(answers)
+	err = rows.Scan(&f.place, (*string)(&r.ID), &cell, &r.Hour, (*string)(&r.Lang), (*string)(&r.Pace), &f.flags, &r.Local, &f.comments, &f.answers, &r.Reason)
 	return f, cell, err
+}
+
+// decode reads the texts of a response. It is done by who takes a page, while the next
+// one is read.
+func (f *found) decode() (err error) {
+	f.response.Flags = splitFlags(f.flags)
+	f.response.Answers, err = survey.ParseAnswers(f.answers)
+	return err
 }
 
 // keysOf bounds the keys of a campaign's cells: what begins with "campaign|".
@@ -344,23 +351,42 @@ func (s *Store) EachStanding(ctx context.Context, campaign survey.CampaignID, un
 }
 
 // Tallies implements store.Responses.
-func (s *Store) Tallies(ctx context.Context, campaign survey.CampaignID) ([]store.Entry, error) {
-	entries, err := s.tallies(ctx, campaign)
+func (s *Store) Tallies(ctx context.Context, campaign survey.CampaignID) (entries []store.Entry, err error) {
+	err = s.EachTally(ctx, campaign, func(e store.Entry) error {
+		entries = append(entries, e)
+		return nil
+	})
 	if err != nil {
-		return nil, fmt.Errorf("tallies of %s: %w", campaign, mapped(err))
+		return nil, err
 	}
 	return entries, nil
 }
 
-func (s *Store) tallies(ctx context.Context, campaign survey.CampaignID) (entries []store.Entry, err error) {
+// EachTally implements store.TallyStream.
+func (s *Store) EachTally(ctx context.Context, campaign survey.CampaignID, yield func(store.Entry) error) error {
+	var stopped error
+	err := s.eachTally(ctx, campaign, func(e store.Entry) error {
+		stopped = yield(e)
+		return stopped
+	})
+	if stopped != nil {
+		return stopped
+	}
+	if err != nil {
+		return fmt.Errorf("tallies of %s: %w", campaign, mapped(err))
+	}
+	return nil
+}
+
+func (s *Store) eachTally(ctx context.Context, campaign survey.CampaignID, yield func(store.Entry) error) (err error) {
 	if err := s.enter(); err != nil {
-		return nil, err
+		return err
 	}
 	defer s.leave()
 	// In one transaction, so that every counter of a tally is known.
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, tx.Rollback()) }()
 
@@ -373,17 +399,16 @@ func (s *Store) tallies(ctx context.Context, campaign survey.CampaignID) (entrie
 		return err
 	}, "SELECT id, name FROM counters")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	low, high := keysOf(campaign)
-	err = queryIn(ctx, tx, func(rows *sql.Rows) error {
+	return queryIn(ctx, tx, func(rows *sql.Rows) error {
 		e, err := scanEntry(rows, counters)
 		if err == nil && len(e.Tally) > 0 {
-			entries = append(entries, e)
+			err = yield(e)
 		}
 		return err
 	}, "SELECT c.key, t.counts FROM cells c JOIN tallies t ON t.cell = c.id WHERE c.key >= ? AND c.key < ? ORDER BY c.key", low, high)
-	return entries, err
 }
 
 func scanEntry(rows *sql.Rows, counters map[uint64]tally.Counter) (e store.Entry, err error) {

@@ -163,6 +163,16 @@ func talliesOrder(t *testing.T, c Config) {
 	if !slices.IsSortedFunc(entries, func(a, b store.Entry) int { return cmp.Compare(a.Cell.String(), b.Cell.String()) }) {
 		t.Error("not sorted by Cell.String")
 	}
+	var one []store.Entry
+	mustBe(t, store.EachTally(ctx, st, "dot-1", func(e store.Entry) error { one = append(one, e); return nil }), "")
+	if !reflect.DeepEqual(one, entries) {
+		t.Errorf("one by one: %v\nall: %v", one, entries)
+	}
+	enough, calls := errors.New("enough"), 0
+	err = store.EachTally(ctx, st, "dot-1", func(store.Entry) error { calls++; return enough })
+	if !errors.Is(err, enough) || calls != 1 {
+		t.Errorf("stopped after %d: %v", calls, err)
+	}
 }
 
 func talliesNone(t *testing.T, c Config) {
