@@ -51,7 +51,7 @@ ui: survey-ui/node_modules/.ok kiosk/node_modules/.ok ## build the front ends
 .PHONY: check
 check: ## the quick round: format, vet, Go tests that need no server and no browser
 	@out=$$(gofmt -l configs server kiosk/*.go survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
-	@go vet ./...
+	@go vet -tags office ./...
 	@go test $$(go list ./... | grep -vE '/(e2e|poster|report|redis|mongo|guard|metrics)$$')
 
 # What is watched for races waits more than it works, so the rest that needs no quiet
@@ -80,8 +80,8 @@ test-rest:
 .PHONY: lint
 lint: ## formatting, vet, staticcheck
 	@out=$$(gofmt -l configs server kiosk/*.go survey-ui/*.go); test -z "$$out" || { echo "gofmt these: $$out"; exit 1; }
-	@go vet ./...
-	@go run $(STATICCHECK) ./...
+	@go vet -tags office ./...
+	@go run $(STATICCHECK) -tags office ./...
 
 # A fuzz target is a function; go test takes one at a time. A count (20000x) ends
 # a run exactly; a time (60s) may end in the middle of an input.
@@ -93,6 +93,11 @@ fuzz: ## every fuzz target for FUZZTIME (default 60s)
 	      || { echo "$$out"; exit 1; }; \
 	    echo "fuzz $$t: $$(grep -E '^fuzz:' <<<"$$out" | tail -n 1 | cut -d, -f2-3)"; \
 	  done; done
+
+.PHONY: office
+office: ## what LibreOffice makes of exports; installs it, half a gigabyte
+	@$(MAKE) deps TOOLS=soffice:libreoffice-calc-nogui
+	@$(TEST) -tags office ./server/export -run LibreOffice
 
 .PHONY: bench
 bench: build deps ## the table of speed and size, against an empty handler in the same run (STORED=5000000)
