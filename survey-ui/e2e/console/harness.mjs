@@ -143,8 +143,12 @@ export async function everyView(window, path, check = async () => {}) {
         await settled(page);
         const view = `${path}, ${width}, ${lang}, ${scheme}`;
         await accessible(page, view);
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(spill <= 0, `${view}: ${spill} pixels wider than the window`);
+        const { spill, who } = await page.evaluate(() => {
+          const room = document.documentElement.clientWidth;
+          const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 0.5);
+          return { spill: document.documentElement.scrollWidth - room, who: wide.slice(-3).map((e) => e.outerHTML.slice(0, 200)) };
+        });
+        assert.ok(spill <= 0, `${view}: ${spill} pixels wider than the window: ${who.join(" ")}`);
         assert.match(await page.title(), / · Hài Lòng$/, view);
         await check({ page, width, lang, scheme, view });
       }

@@ -34,7 +34,7 @@ export function History({ kiosk: k }: { kiosk: One }) {
   );
 }
 
-/** Five short columns: they stay a table on a phone, too. */
+/** Five short columns: they stay a table on a phone, too, where days and hours may break. */
 function Table({ days }: { days: readonly HistoryDay[] }) {
   const t = useText(strings);
   const f = useFormat();
@@ -46,7 +46,7 @@ function Table({ days }: { days: readonly HistoryDay[] }) {
       <tbody>
         {days.map((d) => (
           <tr key={d.day}>
-            <th scope="row">{f.day(d.day)}</th>
+            <th scope="row">{f.day(d.day).replaceAll("\u00a0", " ")}</th>
             <td>{f.number(d.answers)}</td>
             <td>{f.number(d.contacts)}</td>
             <td>{t.hoursSpan(f.number(d.first), f.number(d.last))}</td>
