@@ -148,7 +148,7 @@ func TestPrintingPosters(t *testing.T) {
 	}
 	two := o.as("admin").get("/posters?code="+mine+"&code="+theirs).want(200, nil)
 	if one := o.as("admin").get("/posters?code="+mine).want(200, nil); len(two.body) <= len(one.body) {
-		t.Error("two posters are no more than one")
+		t.Error("two posters are no more than one:", len(two.body), len(one.body))
 	}
 	o.as("admin").get("/posters?format=svg&code="+mine+"&code="+theirs).want(422, nil)
 	if n := slices.Index(o.actions(), trail.PosterPrint); n < 0 {

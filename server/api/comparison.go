@@ -60,7 +60,7 @@ func (a *API) compare(c *fiber.Ctx, x *registry.Campaign, u survey.Unit, earlier
 		if err != nil {
 			return err
 		}
-		found, err := a.UnitFigures.AgainstCampaign(ctx, x, other, u.Key)
+		found, err := a.figures(c).AgainstCampaign(ctx, x, other, u.Key)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (a *API) compare(c *fiber.Ctx, x *registry.Campaign, u survey.Unit, earlier
 				Vi: "with_unit là rest, hoặc một đơn vị khác của đợt khảo sát.", En: "with_unit is rest, or another unit of the campaign.",
 			})
 		}
-		found, err := a.UnitFigures.AgainstUnit(ctx, x, u.Key, other.Key)
+		found, err := a.figures(c).AgainstUnit(ctx, x, u.Key, other.Key)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (a *API) compare(c *fiber.Ctx, x *registry.Campaign, u survey.Unit, earlier
 		return nil
 	case unit == "":
 		for _, e := range earlier {
-			found, err := a.UnitFigures.AgainstCampaign(ctx, x, e, u.Key)
+			found, err := a.figures(c).AgainstCampaign(ctx, x, e, u.Key)
 			if err != nil {
 				return err
 			}
@@ -94,7 +94,7 @@ func (a *API) compare(c *fiber.Ctx, x *registry.Campaign, u survey.Unit, earlier
 			}
 		}
 	}
-	found, err := a.UnitFigures.AgainstRest(ctx, x, u.Key)
+	found, err := a.figures(c).AgainstRest(ctx, x, u.Key)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,8 @@ func TestComparisonWithAnEarlierCampaign(t *testing.T) {
 	next.First = o.day - 10
 	check(t, o.reg.ImportCampaign(t.Context(), next))
 	check(t, o.reg.Open(t.Context(), "next"))
-	o.again("next", o.unit, 200, o.day-5, 5, 4, 1, 5, 3)
+	o.again("next", o.unit, 200, o.day-9, 5, 4, 1, 5, 3)
+	o.again("next", o.unit, 5, o.day-1, 5) // the unit sees what was before them
 
 	path := "/campaigns/next/units/" + string(o.unit.Key.Code) + "/comparison"
 	for _, query := range []string{"", "?with_campaign=round"} {
@@ -140,7 +141,8 @@ func TestComparisonWithTheRest(t *testing.T) {
 	check(t, o.reg.Close(t.Context(), "round", o.day))
 	check(t, o.reg.ImportCampaign(t.Context(), wide))
 	check(t, o.reg.Open(t.Context(), "wide"))
-	o.again("wide", o.unit, 120, o.day-5, 5, 5, 4, 5, 3)
+	o.again("wide", o.unit, 120, o.day-9, 5, 5, 4, 5, 3)
+	o.again("wide", o.unit, 5, o.day-1, 5) // the unit sees what was before them
 	for i, u := range others {
 		n := 100
 		if i == 0 {

@@ -72,7 +72,7 @@ func (a *API) postExport(c *fiber.Ctx) error {
 	if err := mayExport(snap, i, &r); err != nil {
 		return err
 	}
-	x, err := a.Exports.Add(c.UserContext(), r, byOf(i), i.Unit)
+	x, err := a.Exports.Add(c.UserContext(), r, byOf(i))
 	if err != nil {
 		return err
 	}
@@ -81,12 +81,12 @@ func (a *API) postExport(c *fiber.Ctx) error {
 }
 
 func byOf(i *auth.Identity) exports.By {
-	return exports.By{Account: i.Account, Name: i.Name, Role: string(i.Role)}
+	return exports.By{Account: i.Account, Name: i.Name, Role: string(i.Role), Unit: i.Unit}
 }
 
 // seesExport reports whether i may know of a job: its own, and auditors of all.
 func seesExport(i *auth.Identity, x *exports.Job) bool {
-	return x.By.Account == i.Account && i.Sees(x.Owner) || i.Role == auth.Auditor
+	return x.By.Account == i.Account && i.Sees(x.By.Unit) || i.Role == auth.Auditor
 }
 
 // getExports lists jobs, the newest first.

@@ -16,7 +16,7 @@ func (a *API) getUnitHistory(c *fiber.Ctx) error {
 		return err
 	}
 	snap, i := a.Registry.Now(), who(c)
-	past, err := a.UnitFigures.History(c.UserContext(), snap.Campaigns(), snap.Register().Succession, u.Key)
+	past, err := a.figures(c).History(c.UserContext(), snap.Campaigns(), snap.Register().Succession, u.Key)
 	if err != nil {
 		return err
 	}

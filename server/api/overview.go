@@ -19,7 +19,7 @@ func (a *API) getOverview(c *fiber.Ctx) error {
 	set, city := camp.Criteria.Criteria, who(c).City()
 	out := overview{
 		Campaign: campaignOf(camp), AsOf: v.Read.UTC(), Today: v.Today, Caution: score.Caution,
-		MinPublish: set.MinPublish, MinScore: set.MinScore, Units: []overviewRow{},
+		Settled: settledOf(v.Settled), MinPublish: set.MinPublish, MinScore: set.MinScore, Units: []overviewRow{},
 	}
 	if city {
 		out.City = cityOf(v)
@@ -54,7 +54,11 @@ func (a *API) overview(c *fiber.Ctx) (*registry.Campaign, *figures.Overview, err
 	if err != nil {
 		return nil, nil, err
 	}
-	v, err := a.Overview(c.UserContext(), camp, a.Registry.Now().Unit)
+	of := a.Overview
+	if !who(c).City() {
+		of = a.figures(c).Overview
+	}
+	v, err := of(c.UserContext(), camp, a.Registry.Now().Unit)
 	return camp, v, err
 }
 

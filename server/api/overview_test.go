@@ -163,7 +163,8 @@ func TestHeatmap(t *testing.T) {
 // the other unit's answers, and nothing of it names the other one.
 func TestAUnitSeesItsOwnRow(t *testing.T) {
 	o := newOffice(t)
-	o.answer(120, o.unit, o.day-1, survey.QR, 4, 5)
+	o.answer(120, o.unit, o.day-9, survey.QR, 4, 5)
+	o.answer(5, o.unit, o.day-1, survey.QR, 4, 5)
 	paths := []string{"/campaigns/round/overview", "/campaigns/round/heatmap"}
 	read := func() (all []byte) {
 		for _, path := range paths {

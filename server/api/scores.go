@@ -27,7 +27,11 @@ func (a *API) getScores(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.Scores(c.UserContext(), camp)
+	scores := a.Scores
+	if !who(c).City() {
+		scores = a.figures(c).Scores
+	}
+	list, err := scores(c.UserContext(), camp)
 	if err != nil {
 		return err
 	}

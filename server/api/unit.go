@@ -27,6 +27,18 @@ type unitFigures interface {
 	AgainstRest(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (figures.Against, error)
 	History(ctx context.Context, campaigns []*registry.Campaign, rows []survey.Succession, u survey.UnitKey) ([]figures.Past, error)
 	Forget(survey.CampaignID)
+	Settled(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (*figures.Settled, error)
+	Overview(ctx context.Context, c *registry.Campaign, unit func(survey.UnitKey) (survey.Unit, bool)) (*figures.Overview, error)
+	Scores(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
+	For(reader survey.UnitKey) *figures.Figures
+}
+
+// figures are the figures of units as who asks sees them.
+func (a *API) figures(c *fiber.Ctx) unitFigures {
+	if i := who(c); !i.City() {
+		return a.UnitFigures.For(i.Unit)
+	}
+	return a.UnitFigures
 }
 
 // unitAsked is the campaign and the unit of the path, if who asks may see both and the
@@ -54,16 +66,21 @@ func (a *API) getUnitScore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.UnitFigures.Unit(c.UserContext(), x, u.Key)
+	s, err := a.figures(c).Unit(c.UserContext(), x, u.Key)
 	if err != nil {
 		return err
 	}
-	pace, reach, err := a.UnitFigures.UnitReach(c.UserContext(), x, s)
+	pace, reach, err := a.figures(c).UnitReach(c.UserContext(), x, s)
+	if err != nil {
+		return err
+	}
+	settled, err := a.figures(c).Settled(c.UserContext(), x, u.Key)
 	if err != nil {
 		return err
 	}
 	out := unitScore{
-		Unit: unitHead{u.Key, u.Name, u.Type}, Campaign: unitCampaign{unitPastOf(x), x.State}, Score: s, Status: s.Status.Text(),
+		Settled: settledOf(settled),
+		Unit:    unitHead{u.Key, u.Name, u.Type}, Campaign: unitCampaign{unitPastOf(x), x.State}, Score: s, Status: s.Status.Text(),
 		Reach: unitReach{State: reach.State, PerDay: pace.PerDay, Days: pace.Days},
 		Form:  unitFormOf(x), Criteria: unitCriteriaOf(x.Criteria.Criteria), Caution: score.Caution,
 	}
@@ -83,11 +100,11 @@ func (a *API) getUnitSplits(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.UnitFigures.Unit(c.UserContext(), x, u.Key)
+	s, err := a.figures(c).Unit(c.UserContext(), x, u.Key)
 	if err != nil {
 		return err
 	}
-	splits, err := a.UnitFigures.Splits(c.UserContext(), x, u.Key)
+	splits, err := a.figures(c).Splits(c.UserContext(), x, u.Key)
 	if err != nil {
 		return err
 	}
@@ -142,9 +159,9 @@ func (a *API) changes(c *fiber.Ctx, x *registry.Campaign, u survey.Unit, earlier
 	id, named := strings.CutPrefix(against, "campaign:")
 	switch {
 	case against == "":
-		return a.UnitFigures.ChangesByDefault(c.UserContext(), x, earlier, u.Key)
+		return a.figures(c).ChangesByDefault(c.UserContext(), x, earlier, u.Key)
 	case against == "weeks":
-		return a.UnitFigures.ChangesByWeeks(c.UserContext(), x, u.Key)
+		return a.figures(c).ChangesByWeeks(c.UserContext(), x, u.Key)
 	case !named:
 		return figures.Changes{}, badAgainst()
 	}
@@ -158,7 +175,7 @@ func (a *API) changes(c *fiber.Ctx, x *registry.Campaign, u survey.Unit, earlier
 	case other.ID == x.ID || other.State == survey.Draft || !other.Has(u.Key):
 		return figures.Changes{}, badAgainst()
 	}
-	return a.UnitFigures.ChangesSince(c.UserContext(), x, other, u.Key)
+	return a.figures(c).ChangesSince(c.UserContext(), x, other, u.Key)
 }
 
 func badAgainst() error {

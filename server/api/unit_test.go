@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"hailong/server/export"
+	"hailong/server/exports"
 	"hailong/server/figures"
+	"hailong/server/score"
 	"hailong/server/survey"
 )
 
@@ -133,7 +136,7 @@ func TestUnitScoreAtEverySize(t *testing.T) {
 	} {
 		o.answer(c.more, o.unit, o.day-8, survey.QR, 5, 4, 4, 2)
 		var got, splits, changes seenUnit
-		o.as("unit").get(path+"score").want(200, &got)
+		o.as("admin").get(path+"score").want(200, &got)
 		s := got.Score
 		if s["status"] != c.status || (s["index"] != nil) != c.index || (s["points"] != nil) != c.points || (got.Reason != nil) != c.reason {
 			t.Errorf("%d more: status %v, index %v, points %v, reason %v", c.more, s["status"], s["index"], s["points"], got.Reason)
@@ -144,7 +147,7 @@ func TestUnitScoreAtEverySize(t *testing.T) {
 		if got.Reach.State != c.reach && !(c.reach == "expected" && got.Reach.State == "late") || (got.Reach.Day != nil) != (c.reach == "expected") {
 			t.Errorf("%d more: reach %+v", c.more, got.Reach)
 		}
-		o.as("unit").get(path+"splits").want(200, &splits)
+		o.as("admin").get(path+"splits").want(200, &splits)
 		if len(splits.Channels) != 4 || len(splits.Weekdays) != 7 || len(splits.Flags) != 6 || len(listed(splits.Weeks)) < 9 {
 			t.Errorf("%d more: splits %+v", c.more, splits)
 		}
@@ -155,7 +158,7 @@ func TestUnitScoreAtEverySize(t *testing.T) {
 				}
 			}
 		}
-		o.as("unit").get(path+"changes").want(200, &changes)
+		o.as("admin").get(path+"changes").want(200, &changes)
 		if changes.Basis != "weeks" || changes.Summary.Vi == "" || len(changes.Choices) != 0 {
 			t.Errorf("%d more: changes %+v", c.more, changes)
 		}
@@ -171,7 +174,7 @@ func TestUnitChangesSinceTheLastCampaign(t *testing.T) {
 	next.First = o.day - 10
 	check(t, o.reg.ImportCampaign(t.Context(), next))
 	check(t, o.reg.Open(t.Context(), "next"))
-	later := o.answer(120, o.other, o.day-5, survey.QR, 5, 4, 1, 1)
+	later := append(o.answer(120, o.other, o.day-9, survey.QR, 5, 4, 1, 1), o.answer(5, o.other, o.day-1, survey.QR, 5)...)
 	for i := range later {
 		later[i].Campaign, later[i].Unit = "next", o.unit.Key
 		id, err := survey.NewResponseID(o.now, o.random)
@@ -222,5 +225,63 @@ func TestUnitPagesShowNobody(t *testing.T) {
 		if strings.Contains(string(body), `"hour"`) {
 			t.Errorf("%s shows hours", path)
 		}
+	}
+}
+
+// TestAUnitIsNotShownASingleAnswer: whoever works in a unit finds the same on every page
+// and in every file before and after somebody has answered; the city sees the answer.
+func TestAUnitIsNotShownASingleAnswer(t *testing.T) {
+	o := newOffice(t, withUnits)
+	o.answer(120, o.unit, o.day-9, survey.QR, 5, 4, 4, 2)
+	o.answer(40, o.unit, o.day-9, survey.Link, 5, 4)
+	o.answer(12, o.unit, o.day-2, survey.QR, 5, 3)
+	o.answer(11, o.unit, o.day-2, survey.Link, 3)
+	own := string(o.unit.Key.Code)
+	paths := append(unitPaths("round", own), "/campaigns/round/overview", "/campaigns/round/heatmap", "/campaigns/round/scores", "/units/"+own+"/history")
+	read := func(who string) map[string]string {
+		out := map[string]string{}
+		for _, path := range paths {
+			out[path] = string(o.as(who).get(path).want(200, nil).body)
+		}
+		for _, k := range []exports.Kind{exports.Scores, exports.Items, exports.Steps, exports.Aggregates} {
+			order := ordered(k, export.CSV)
+			order["unit"] = own
+			x := o.exported(who, order)
+			out[string(k)] = string(o.as(who).get("/exports/"+x.ID+"/file").want(200, nil).body)
+		}
+		return out
+	}
+	unit, admin := read("unit"), read("admin")
+	var got struct {
+		Settled *struct {
+			Day, Channels *string
+			Received      int
+		}
+		Score score.Score
+	}
+	o.as("unit").get(paths[0]).want(200, &got)
+	sunday := (figures.Monday(o.day-9) + 6).String()
+	if s := got.Settled; s == nil || s.Day == nil || *s.Day != sunday || s.Channels == nil || *s.Channels != sunday || s.Received != 180 || got.Score.N.Used != 160 {
+		t.Errorf("%s; %d responses", o.as("unit").get(paths[0]).body[:900], got.Score.N.Used)
+	}
+	o.answer(1, o.unit, o.day, survey.Link, 1)
+	for path, now := range read("unit") {
+		if was := unit[path]; now != was {
+			t.Errorf("%s shows an answer:\n%s\n%s", path, was, now)
+		}
+	}
+	for path, now := range read("admin") {
+		if now == admin[path] && !strings.HasSuffix(path, "/changes") && !strings.Contains(path, "?") && !strings.HasSuffix(path, "/comparison") {
+			t.Errorf("the city does not see the answer in %s", path)
+		}
+	}
+	got.Settled = nil
+	if o.as("admin").get(paths[0]).want(200, &got); got.Settled != nil {
+		t.Errorf("%+v", got.Settled)
+	}
+	check(t, o.reg.Close(t.Context(), "round", o.day))
+	o.as("unit").get(paths[0]).want(200, &got)
+	if got.Settled != nil || got.Score.N.Used != 184 {
+		t.Errorf("closed: %+v, %d responses", got.Settled, got.Score.N.Used)
 	}
 }

@@ -16,6 +16,7 @@ type overview struct {
 	Campaign overviewCampaign `json:"campaign"`
 	AsOf     time.Time        `json:"as_of"`
 	Today    survey.Day       `json:"today"`
+	Settled  *settled         `json:"settled"` // how far the figures go; null when as of AsOf
 	Caution  survey.Text      `json:"caution"`
 	// MinPublish and MinScore are the least responses for figures and for points.
 	MinPublish int64         `json:"min_publish"`

@@ -11,6 +11,7 @@ import (
 type unitScore struct {
 	Unit     unitHead     `json:"unit"`
 	Campaign unitCampaign `json:"campaign"`
+	Settled  *settled     `json:"settled"` // how far the figures go; null when as of now
 	Score    score.Score  `json:"score"`
 	Status   survey.Text  `json:"status"`
 	Reason   *survey.Text `json:"reason"` // why there are no points; null when there are
@@ -18,6 +19,20 @@ type unitScore struct {
 	Form     unitForm     `json:"form"`
 	Criteria unitCriteria `json:"criteria"`
 	Caution  survey.Text  `json:"caution"`
+}
+
+// settled says how far the figures of a unit's own account go while its campaign is open.
+type settled struct {
+	Day      *survey.Day `json:"day"`      // null before there are any
+	Channels *survey.Day `json:"channels"` // the same for what is split by channel
+	Received int64       `json:"received"` // at least so many responses that count by now
+}
+
+func settledOf(s *figures.Settled) *settled {
+	if s == nil {
+		return nil
+	}
+	return &settled{dayOrNull(s.Day), dayOrNull(s.Channels), s.Received}
 }
 
 // unitHead names a unit.

@@ -35,11 +35,10 @@ func (s State) Ended() bool { return s == Done || s == Failed || s == Expired }
 type Job struct {
 	ID string `json:"id"` // sorts by time
 	Request
-	By    By             `json:"by"`
-	Owner survey.UnitKey `json:"owner,omitzero"` // the unit of an account that sees one only
-	State State          `json:"state"`
-	Asked time.Time      `json:"asked"`
-	Ended time.Time      `json:"ended,omitzero"`
+	By    By        `json:"by"`
+	State State     `json:"state"`
+	Asked time.Time `json:"asked"`
+	Ended time.Time `json:"ended,omitzero"`
 	// Rows of about Total are done; a file that is no table has no rows.
 	Rows    int64       `json:"rows"`
 	Total   int64       `json:"total"`

@@ -87,7 +87,7 @@ func (j *Jobs) nudge() {
 
 // Add records that somebody asks for a file, then queues it. A request that can't be is
 // KindInvalid or KindUnknown; more than MostWaiting of one account is KindLimited.
-func (j *Jobs) Add(ctx context.Context, r Request, by By, owner survey.UnitKey) (*Job, error) {
+func (j *Jobs) Add(ctx context.Context, r Request, by By) (*Job, error) {
 	j.setup()
 	if err := r.Check(j.Registry.Now()); err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (j *Jobs) Add(ctx context.Context, r Request, by By, owner survey.UnitKey) 
 		return nil, e
 	}
 	at := j.Clock().UTC().Truncate(time.Second)
-	x := &Job{ID: newID(at), Request: r, By: by, Owner: owner, State: Queued, Asked: at}
+	x := &Job{ID: newID(at), Request: r, By: by, State: Queued, Asked: at}
 	ev := x.event(trail.ExportMake)
 	ev.After = r
 	if err := j.Trail.Do(ctx, ev, func() error { return j.create(ctx, x) }); err != nil {

@@ -46,7 +46,7 @@ func (s *shop) process() *exports.Jobs {
 
 func (s *shop) add(j *exports.Jobs, k exports.Kind, f export.Format) *exports.Job {
 	s.t.Helper()
-	x, err := j.Add(s.t.Context(), exports.Request{Kind: k, Format: f, Campaign: "round"}, exports.By{Account: "a", Name: "Kiểm tra", Role: "auditor"}, survey.UnitKey{})
+	x, err := j.Add(s.t.Context(), exports.Request{Kind: k, Format: f, Campaign: "round"}, exports.By{Account: "a", Name: "Kiểm tra", Role: "auditor"})
 	check(s.t, err)
 	return x
 }

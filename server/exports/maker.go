@@ -35,7 +35,7 @@ type entries interface {
 
 // reports are the reports as PDF.
 type reports interface {
-	Unit(ctx context.Context, w io.Writer, c *registry.Campaign, unit survey.UnitKey) error
+	Unit(ctx context.Context, w io.Writer, c *registry.Campaign, unit survey.UnitKey, settled bool) error
 	City(ctx context.Context, w io.Writer, c *registry.Campaign) error
 }
 
@@ -61,6 +61,9 @@ type By struct {
 	Account string `json:"account"` // ID of the account or key
 	Name    string `json:"name"`
 	Role    string `json:"role"`
+	// Unit is the one unit that the account is of, zero for one that sees all: of an open
+	// campaign it then gets what figures.Figures.For shows.
+	Unit survey.UnitKey `json:"unit,omitzero"`
 }
 
 // Tell is told how far a file is: rows done of about as many. It must not block.
@@ -75,7 +78,7 @@ func (m *Maker) Make(ctx context.Context, w io.Writer, r Request, by By, tell Te
 	if tell == nil {
 		tell = func(int64, int64) {}
 	}
-	p := &piece{Maker: m, ctx: ctx, r: r, tell: tell, out: &counted{w: w, h: sha256.New()}}
+	p := &piece{Maker: m, ctx: ctx, r: r, by: by, tell: tell, out: &counted{w: w, h: sha256.New()}}
 	if r.Kind.ofCampaign() {
 		c, err := m.Registry.Now().Campaign(r.Campaign)
 		if err != nil {
@@ -86,9 +89,15 @@ func (m *Maker) Make(ctx context.Context, w io.Writer, r Request, by By, tell Te
 			if p.figures, err = m.Figures.Moment(ctx, c.ID); err != nil {
 				return export.Manifest{}, fmt.Errorf("export %s: %w", r.Kind, err)
 			}
+			if by.Unit != (survey.UnitKey{}) {
+				p.figures = p.figures.For(by.Unit)
+				if p.settled, err = p.figures.Settled(ctx, c, by.Unit); err != nil {
+					return export.Manifest{}, fmt.Errorf("export %s: %w", r.Kind, err)
+				}
+			}
 		}
 	}
-	manifest, err := p.manifest(by)
+	manifest, err := p.manifest()
 	if err == nil {
 		err = p.write(&manifest)
 	}
@@ -113,11 +122,13 @@ type piece struct {
 	*Maker
 	ctx  context.Context
 	r    Request
+	by   By
 	c    *registry.Campaign
 	tell Tell
 	out  *counted
 	// figures stand still while the file is made; nil where it needs none.
 	figures *figures.Figures
+	settled *figures.Settled // how far they go; nil for up to now
 }
 
 // counted counts and hashes what goes through it.
@@ -135,14 +146,14 @@ func (c *counted) Write(p []byte) (int, error) {
 }
 
 // manifest is what is known of a file before it is written.
-func (p *piece) manifest(by By) (export.Manifest, error) {
+func (p *piece) manifest() (export.Manifest, error) {
 	head, err := p.Trail.Head(p.ctx)
 	if err != nil {
 		return export.Manifest{}, err
 	}
 	at := p.Clock()
 	x := export.Manifest{
-		At: at, By: by.Account, ByName: by.Name, Program: p.Program, TrailHead: head.String(),
+		At: at, By: p.by.Account, ByName: p.by.Name, Program: p.Program, TrailHead: head.String(),
 		File: p.r.Name(survey.DayOf(at, survey.Zone)), Campaign: p.r.Campaign, Filter: map[string]string{},
 	}
 	for k, v := range p.r.Filter {
@@ -151,6 +162,9 @@ func (p *piece) manifest(by By) (export.Manifest, error) {
 	if p.r.Unit != (survey.UnitKey{}) {
 		x.Filter["unit"] = p.r.Unit.String()
 	}
+	if s := p.settled; s != nil {
+		x.Filter["figures_until"], x.Filter["channels_until"] = until(s.Day), until(s.Channels)
+	}
 	if p.c != nil {
 		x.From, x.Before = export.Period(p.c.First, p.c.Last)
 		x.Questionnaire, x.Criteria = export.VersionOf(p.c.Questionnaire.Ref), export.VersionOf(p.c.Criteria.Ref)
@@ -158,11 +172,19 @@ func (p *piece) manifest(by By) (export.Manifest, error) {
 	return x, nil
 }
 
+// until is a day, or that there is none yet.
+func until(d survey.Day) string {
+	if d == 0 {
+		return "none"
+	}
+	return d.String()
+}
+
 // write writes the file and completes the manifest with what is known then.
 func (p *piece) write(x *export.Manifest) error {
 	switch p.r.Kind {
 	case UnitReport:
-		return p.Reports.Unit(p.ctx, p.out, p.c, p.r.Unit)
+		return p.Reports.Unit(p.ctx, p.out, p.c, p.r.Unit, p.by.Unit != survey.UnitKey{})
 	case CityReport:
 		return p.Reports.City(p.ctx, p.out, p.c)
 	case Package:

@@ -12,7 +12,7 @@ import (
 // paper stands for the reports, which are made elsewhere.
 type paper struct{}
 
-func (paper) Unit(_ context.Context, w io.Writer, c *registry.Campaign, unit survey.UnitKey) error {
+func (paper) Unit(_ context.Context, w io.Writer, c *registry.Campaign, unit survey.UnitKey, _ bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF of %s in %s", unit, c.ID)
 	return err
 }

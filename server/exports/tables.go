@@ -125,7 +125,7 @@ func (p *piece) method() []export.Line {
 	if set.CountFlagged {
 		flagged = "có"
 	}
-	return []export.Line{
+	lines := []export.Line{
 		{Heading: true, Cells: []string{p.r.Kind.Text().Vi}},
 		line("Đợt khảo sát", titleOf(c)+" ("+string(c.ID)+")"),
 		line("Thời gian", fmt.Sprintf("từ ngày %s đến hết ngày %s", date(c.First), date(c.Last))),
@@ -138,10 +138,24 @@ func (p *piece) method() []export.Line {
 		line("Khoảng tin cậy 95 % theo phương pháp Wilson."),
 		line(score.Caution.Vi),
 	}
+	if s := p.settled; s != nil {
+		lines = append(lines,
+			line("Số liệu tính đến hết ngày", dateOrNone(s.Day)), line("Số liệu theo kênh tính đến hết ngày", dateOrNone(s.Channels)),
+			line("Phiếu được tính đã nhận đến khi xuất", "ít nhất "+fmt.Sprint(s.Received)),
+			line("Trong thời gian thu phiếu, số liệu cung cấp cho đơn vị chỉ gồm các tuần trọn đã có đủ phiếu; chỗ chưa nêu có khi đợt khảo sát đóng."))
+	}
+	return lines
 }
 
 var stateWords = map[survey.CampaignState]string{
 	survey.Draft: "dự thảo", survey.Open: "đang mở, số liệu còn thay đổi", survey.Closed: "đã đóng", survey.Certified: "đã chốt số liệu",
+}
+
+func dateOrNone(d survey.Day) string {
+	if d == 0 {
+		return "chưa có"
+	}
+	return date(d)
 }
 
 // date is a day as people write it.

@@ -59,17 +59,22 @@ func (f *Figures) AgainstUnit(ctx context.Context, c *registry.Campaign, u, othe
 // and Before has nothing but its status.
 func (f *Figures) AgainstRest(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (Against, error) {
 	out := Against{Contrast: score.BetweenUnits}
-	list, err := f.Scores(ctx, c)
+	var err error
+	if out.After, err = f.Unit(ctx, c, u); err != nil {
+		return out, err
+	}
+	all := f
+	if f.live != nil {
+		all = f.live
+	}
+	list, err := all.Scores(ctx, c)
 	if err != nil {
 		return out, err
 	}
 	answers := tally.Tally{}
 	for i := range list {
 		s := &list[i]
-		switch {
-		case s.Unit == u:
-			out.After = *s
-		case s.Index != nil:
+		if s.Unit != u && s.Index != nil {
 			out.Others++
 			answers[tally.Responses] += s.N.Used
 			addItems(answers, s)

@@ -43,12 +43,12 @@ type Cell struct {
 // is told that Scores and Splits withhold. It stops at the first error of yield and
 // returns it.
 func (f *Figures) Cells(ctx context.Context, c *registry.Campaign, yield func(Cell) error) error {
-	s, err := f.sums(ctx, c.ID)
+	s, err := f.sums(ctx, c, f.reader)
 	if err != nil {
 		return err
 	}
 	t := f.newTable(c, s)
-	for _, u := range c.Units {
+	for _, u := range f.units(c) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -70,14 +70,14 @@ type table struct {
 }
 
 func (f *Figures) newTable(c *registry.Campaign, s *sums) *table {
-	t := &table{c: c, s: s, weeks: s.margins.mondays(&c.Campaign, f.lastDay(c))}
+	t := &table{c: c, s: s, weeks: s.margins.mondays(&c.Campaign, f.last(c, s))}
 	set := c.Criteria.Criteria
 	keys := make([]string, len(t.weeks))
 	for i, d := range t.weeks {
 		keys[i] = d.String()
 		t.cuts = append(t.cuts, s.margins.weeks[d])
 	}
-	t.tables = score.NewTables(set, keys, t.cuts, s.score)
+	t.tables = score.NewTables(set, keys, t.cuts, s.byChannel())
 	add := func(id survey.QuestionID, factor string) {
 		x := Cell{Item: id, Factor: factor}
 		if q := c.Questionnaire.Question(id); q != nil {
@@ -98,13 +98,16 @@ func (f *Figures) newTable(c *registry.Campaign, s *sums) *table {
 
 func (t *table) unit(u survey.UnitKey, yield func(Cell) error) error {
 	set := t.c.Criteria.Criteria
-	published := published(t.c, t.s.score, u)
-	x := t.tables.Of(u, &published)
+	published := &t.s.published(t.c, []survey.UnitKey{u})[0]
+	x := t.tables.Of(u, published)
+	if t.s.settled != nil {
+		t.settle(&x)
+	}
 	period := Cell{Unit: u, First: t.c.First, Last: t.c.Last}
-	if err := t.whole(period, &published, yield); err != nil {
+	if err := t.whole(period, published, yield); err != nil {
 		return err
 	}
-	flagged := counts(set, score.Unordered, channelCuts(t.s.score, u), flaggedOf)
+	flagged := t.flagged(score.Unordered, channelCuts(t.s.score, u))
 	for i, ch := range survey.Channels {
 		if !set.Channels[ch].Counts {
 			continue
@@ -138,6 +141,29 @@ func (t *table) unit(u survey.UnitKey, yield func(Cell) error) error {
 	return nil
 }
 
+// settle takes out of a table what is not shown before the campaign is closed.
+func (t *table) settle(x *score.Table) {
+	for i := range x.Crossed {
+		for k := range x.Crossed[i] {
+			x.Crossed[i][k] = score.Crossing{Items: make([]score.ItemCount, len(t.items))}
+		}
+	}
+	if t.s.channels == nil {
+		for i := range x.Channels {
+			x.Channels[i] = score.Slice{Key: x.Channels[i].Key, Withheld: true, RatesWithheld: true}
+			x.ChannelItems[i] = make([]score.ItemCount, len(t.items))
+		}
+	}
+}
+
+// flagged are the flagged responses of the slices of a split.
+func (t *table) flagged(order score.Order, cuts []score.Cut) []*int64 {
+	if t.s.settled != nil {
+		return make([]*int64, len(cuts))
+	}
+	return counts(t.c.Criteria.Criteria, order, cuts, flaggedOf)
+}
+
 // flaggedByWeek are the flagged responses of a unit by week.
 func (t *table) flaggedByWeek(u survey.UnitKey) []*int64 {
 	cuts := make([]score.Cut, len(t.weeks))
@@ -151,7 +177,7 @@ func (t *table) flaggedByWeek(u survey.UnitKey) []*int64 {
 			cuts[i].Parts = append(cuts[i].Parts, score.Part{Channel: ch, Standing: survey.Flagged, Tally: n})
 		}
 	}
-	return counts(t.c.Criteria.Criteria, score.Ordered, cuts, flaggedOf)
+	return t.flagged(score.Ordered, cuts)
 }
 
 // whole gives the campaign as a whole: what Score.Published shows.

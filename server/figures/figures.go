@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,10 @@ type Figures struct {
 	MaxAge time.Duration
 	Clock  func() time.Time
 
+	// live is what For reads through, for those who work in the unit reader.
+	live   *Figures
+	reader survey.UnitKey
+
 	mu     sync.Mutex
 	byID   map[survey.CampaignID]*sums
 	paceMu sync.RWMutex
@@ -44,6 +49,10 @@ type sums struct {
 	// margins are the counts along each split.
 	margins margins
 	dates   calendar // for the overview of all units
+	// settled is not nil where the sums are of one unit up to the end of a step; channels
+	// are then what its split by channel is made of, nil for nothing.
+	settled  *Settled
+	channels *score.Sums
 }
 
 // desk is what an entry code stands for.
@@ -54,17 +63,48 @@ type desk struct {
 }
 
 // Scores are the published scores of a campaign's units, in the order of their
-// keys.
+// keys; from For, that of its reader alone.
 func (f *Figures) Scores(ctx context.Context, c *registry.Campaign) ([]score.Score, error) {
-	s, err := f.sums(ctx, c.ID)
+	s, err := f.sums(ctx, c, f.reader)
 	if err != nil {
 		return nil, err
 	}
-	list := score.All(c.Criteria.Criteria, c.Questionnaire.Questionnaire, s.score, c.Units, c.Transactions)
-	for i := range list {
-		list[i] = list[i].Published(c.Criteria.Criteria)
+	return s.published(c, f.units(c)), nil
+}
+
+// units are those of a campaign that all of its units at once means.
+func (f *Figures) units(c *registry.Campaign) []survey.UnitKey {
+	switch {
+	case f.live == nil:
+		return c.Units
+	case slices.Contains(c.Units, f.reader):
+		return []survey.UnitKey{f.reader}
 	}
-	return list, nil
+	return nil
+}
+
+// published are the scores of some units as they may leave.
+func (s *sums) published(c *registry.Campaign, units []survey.UnitKey) []score.Score {
+	set := c.Criteria.Criteria
+	all := func(from *score.Sums) []score.Score {
+		return score.All(set, c.Questionnaire.Questionnaire, from, units, c.Transactions)
+	}
+	list := all(s.score)
+	var channels []score.Score
+	if s.channels != nil {
+		channels = all(s.channels)
+	}
+	for i := range list {
+		if s.settled != nil {
+			var by *score.Score
+			if channels != nil {
+				by = &channels[i]
+			}
+			list[i] = list[i].Settled(set, by)
+		}
+		list[i] = list[i].Published(set)
+	}
+	return list
 }
 
 // Forget has the tallies of a campaign read anew by whoever asks next, so that the one
@@ -79,7 +119,7 @@ func (f *Figures) Forget(id survey.CampaignID) {
 // rests on one reading, so the tables of a file agree with each other. It is for that
 // campaign and that file only; those of other campaigns are read once, too.
 func (f *Figures) Moment(ctx context.Context, id survey.CampaignID) (*Figures, error) {
-	s, err := f.sums(ctx, id)
+	s, err := f.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +130,7 @@ func (f *Figures) Moment(ctx context.Context, id survey.CampaignID) (*Figures, e
 
 // Stored is how many responses a campaign has, also those that do not count.
 func (f *Figures) Stored(ctx context.Context, id survey.CampaignID) (n int64, err error) {
-	s, err := f.sums(ctx, id)
+	s, err := f.read(ctx, id)
 	if err != nil {
 		return 0, err
 	}
@@ -102,9 +142,45 @@ func (f *Figures) Stored(ctx context.Context, id survey.CampaignID) (n int64, er
 	return n, nil
 }
 
-// sums reads the tallies of a campaign unless they are fresh. Callers that come
+// sums are what the figures of a unit in a campaign are made of; no unit stands for all
+// of them, which For does not have.
+func (f *Figures) sums(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (*sums, error) {
+	if f.live == nil {
+		return f.read(ctx, c.ID)
+	}
+	s, err := f.live.read(ctx, c.ID)
+	if err != nil || c.State != survey.Open {
+		return s, err
+	}
+	return s.settle(c, u), nil
+}
+
+// today is the day that figures are looked at: the one after those they go up to.
+func (f *Figures) today(c *registry.Campaign, s *sums) survey.Day {
+	switch {
+	case s.settled == nil:
+		return survey.DayOf(f.Clock(), survey.Zone)
+	case s.settled.Day == 0:
+		return c.First
+	}
+	return s.settled.Day + 1
+}
+
+// last is the last day that weeks are listed up to: today or, after it, the campaign's
+// last day, never before its first; before anything is settled the day before its weeks.
+func (f *Figures) last(c *registry.Campaign, s *sums) survey.Day {
+	switch {
+	case s.settled == nil:
+		return max(min(f.today(c, s), c.Last), c.First)
+	case s.settled.Day == 0:
+		return Monday(c.First) - 1
+	}
+	return min(s.settled.Day, c.Last)
+}
+
+// read reads the tallies of a campaign unless they are fresh. Callers that come
 // while they are read wait for that one reading.
-func (f *Figures) sums(ctx context.Context, id survey.CampaignID) (*sums, error) {
+func (f *Figures) read(ctx context.Context, id survey.CampaignID) (*sums, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.Clock()

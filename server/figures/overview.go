@@ -19,7 +19,9 @@ type Overview struct {
 	Today survey.Day   // in Vietnam at that time
 	Weeks []survey.Day // Mondays, those that Row.Trend is about
 	City  City
-	Rows  []Row // in the order of the units' keys
+	// Settled says how far the figures of the one row go; nil where all are as of Read.
+	Settled *Settled
+	Rows    []Row // in the order of the units' keys
 }
 
 // Row is a unit in an overview.
@@ -59,7 +61,7 @@ type keptOverview struct {
 
 // Of is the overview of a campaign; unit tells what type a unit is of.
 func (o *Overviews) Of(ctx context.Context, c *registry.Campaign, unit func(survey.UnitKey) (survey.Unit, bool)) (*Overview, error) {
-	s, err := o.Figures.sums(ctx, c.ID)
+	s, err := o.Figures.read(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (o *Overviews) Of(ctx context.Context, c *registry.Campaign, unit func(surv
 	if k := o.kept[c.ID]; k.sums == s && k.campaign == c && k.overview.Today == today {
 		return k.overview, nil
 	}
-	v := s.overview(c, unit, today)
+	v := s.overview(c, c.Units, unit, today, today)
 	if o.kept == nil {
 		o.kept = map[survey.CampaignID]keptOverview{}
 	}
@@ -78,19 +80,27 @@ func (o *Overviews) Of(ctx context.Context, c *registry.Campaign, unit func(surv
 	return v, nil
 }
 
-func (s *sums) overview(c *registry.Campaign, unit func(survey.UnitKey) (survey.Unit, bool), today survey.Day) *Overview {
+// Overview is the row of a reader of For, beside nobody: Rank and City know of no other
+// unit.
+func (f *Figures) Overview(ctx context.Context, c *registry.Campaign, unit func(survey.UnitKey) (survey.Unit, bool)) (*Overview, error) {
+	s, err := f.sums(ctx, c, f.reader)
+	if err != nil {
+		return nil, err
+	}
+	return s.overview(c, f.units(c), unit, f.today(c, s), f.last(c, s)), nil
+}
+
+func (s *sums) overview(c *registry.Campaign, units []survey.UnitKey, unit func(survey.UnitKey) (survey.Unit, bool), today, last survey.Day) *Overview {
 	cr := c.Criteria.Criteria
-	v := &Overview{Read: s.read, Today: today, Weeks: s.margins.mondays(&c.Campaign, today)}
-	scores := score.All(cr, c.Questionnaire.Questionnaire, s.score, c.Units, c.Transactions)
+	v := &Overview{Read: s.read, Today: today, Settled: s.settled, Weeks: s.margins.mondays(&c.Campaign, last)}
 	keys, weeks := make([]string, len(v.Weeks)), make([]*score.Sums, len(v.Weeks))
 	for i, d := range v.Weeks {
 		keys[i], weeks[i] = d.String(), s.margins.weeks[d]
 	}
 	series := score.NewSeries(cr, keys, weeks)
 	end := s.dates.paceEnd(&c.Campaign, cr, today)
-	v.Rows = make([]Row, len(scores))
-	for i := range scores {
-		p := scores[i].Published(cr)
+	v.Rows = make([]Row, len(units))
+	for i, p := range s.published(c, units) {
 		trend := series.Of(p.Unit)
 		pace := s.dates.pace(&c.Campaign, cr, p.Unit, end, p.N.Used, trend)
 		v.Rows[i] = Row{

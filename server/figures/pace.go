@@ -26,7 +26,7 @@ func (f *Figures) Learn(ctx context.Context, campaigns []*registry.Campaign) err
 		if c.State != survey.Open {
 			continue
 		}
-		s, err := f.sums(ctx, c.ID)
+		s, err := f.read(ctx, c.ID)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func Guarded(tried, own *score.Criteria) *score.Criteria {
 // takes them apart channel by channel, so a unit with a small group in any of them has
 // no Score.
 func (f *Figures) Try(ctx context.Context, c *registry.Campaign, tried *score.Criteria) ([]Trial, error) {
-	s, err := f.sums(ctx, c.ID)
+	s, err := f.sums(ctx, c, f.reader)
 	if err != nil {
 		return nil, err
 	}

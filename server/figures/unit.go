@@ -12,31 +12,32 @@ import (
 
 // Unit is the published score of one unit of a campaign, the same as among Scores.
 func (f *Figures) Unit(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (score.Score, error) {
-	s, err := f.sums(ctx, c.ID)
+	out, _, err := f.unit(ctx, c, u)
+	return out, err
+}
+
+// unit is Unit with the last day of the campaign that may be part of it.
+func (f *Figures) unit(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (score.Score, survey.Day, error) {
+	s, err := f.sums(ctx, c, u)
 	if err != nil {
-		return score.Score{}, err
+		return score.Score{}, 0, err
 	}
-	return published(c, s.score, u), nil
+	return s.published(c, []survey.UnitKey{u})[0], f.last(c, s), nil
 }
 
 // UnitReach is the pace of a unit and when it reaches its target, the same as in an
 // Overview. sc is its published score.
 func (f *Figures) UnitReach(ctx context.Context, c *registry.Campaign, sc score.Score) (Pace, Reach, error) {
-	s, err := f.sums(ctx, c.ID)
+	s, err := f.sums(ctx, c, sc.Unit)
 	if err != nil {
 		return Pace{}, Reach{}, err
 	}
-	today := survey.DayOf(f.Clock(), survey.Zone)
+	today := f.today(c, s)
 	set := c.Criteria.Criteria
-	_, weeks := s.margins.weekCuts(sc.Unit, c.First, f.lastDay(c))
+	_, weeks := s.margins.weekCuts(sc.Unit, c.First, f.last(c, s))
 	end := s.dates.paceEnd(&c.Campaign, set, today)
 	pace := s.dates.pace(&c.Campaign, set, sc.Unit, end, sc.N.Used, score.Slices(set, score.Ordered, weeks))
 	return pace, reach(&c.Campaign, sc.N.Used, sc.Target, pace, today), nil
-}
-
-func published(c *registry.Campaign, sums *score.Sums, u survey.UnitKey) score.Score {
-	set := c.Criteria.Criteria
-	return score.All(set, c.Questionnaire.Questionnaire, sums, []survey.UnitKey{u}, c.Transactions)[0].Published(set)
 }
 
 // Splits are a unit's figures cut in several ways, each of them through score.Slices.
@@ -66,14 +67,16 @@ type Count struct {
 
 // Splits are the splits of one unit of a campaign.
 func (f *Figures) Splits(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (Splits, error) {
-	s, err := f.sums(ctx, c.ID)
+	s, err := f.sums(ctx, c, u)
 	if err != nil {
 		return Splits{}, err
 	}
 	set := c.Criteria.Criteria
-	monday, weeks := s.margins.weekCuts(u, c.First, f.lastDay(c))
+	today := f.today(c, s)
+	monday, weeks := s.margins.weekCuts(u, c.First, f.last(c, s))
 	out := Splits{
-		Channels: score.ChannelSlices(set, channelCuts(s.score, u)),
+		Weeks:    []Week{},
+		Channels: score.ChannelSlices(set, channelCuts(s.byChannel(), u)),
 		Points:   score.Slices(set, score.Unordered, s.margins.pointCuts(u)),
 		Weekdays: score.Slices(set, score.Ordered, s.margins.weekdayCuts(u)),
 		Flags:    flagCounts(set, s.score.Input(u, 0).Parts),
@@ -84,11 +87,44 @@ func (f *Figures) Splits(ctx context.Context, c *registry.Campaign, u survey.Uni
 		out.Points = nil
 	}
 	flagged := counts(set, score.Ordered, weeks, flaggedOf)
+	if s.settled != nil {
+		out.settle(s.channels == nil)
+		flagged = make([]*int64, len(weeks))
+	}
 	for i, x := range score.Slices(set, score.Ordered, weeks) {
 		sunday := monday + survey.Day(7*i+6)
-		out.Weeks = append(out.Weeks, Week{Slice: x, Last: sunday, Complete: f.over(c, sunday), Flagged: flagged[i]})
+		out.Weeks = append(out.Weeks, Week{Slice: x, Last: sunday, Complete: over(c, sunday, today), Flagged: flagged[i]})
 	}
 	return out, nil
+}
+
+// settle takes out what is not shown before the campaign is closed, and the channels
+// where none of them stand yet.
+func (x *Splits) settle(channels bool) {
+	hide := func(list []score.Slice) {
+		for i := range list {
+			list[i] = score.Slice{Key: list[i].Key, Withheld: true, RatesWithheld: true}
+		}
+	}
+	hide(x.Weekdays)
+	if channels {
+		hide(x.Channels)
+	}
+	x.Points = nil
+	for i := range x.Flags {
+		x.Flags[i].N = nil
+	}
+}
+
+// byChannel are the counts that splits by channel are made of.
+func (s *sums) byChannel() *score.Sums {
+	switch {
+	case s.settled == nil:
+		return s.score
+	case s.channels == nil:
+		return &score.Sums{}
+	}
+	return s.channels
 }
 
 // flaggedOf is how many flagged responses a part has.
@@ -136,12 +172,5 @@ func counts(set *score.Criteria, order score.Order, cuts []score.Cut, number fun
 	return out
 }
 
-// lastDay is today or, after it, the campaign's last day; never before its first.
-func (f *Figures) lastDay(c *registry.Campaign) survey.Day {
-	return max(min(survey.DayOf(f.Clock(), survey.Zone), c.Last), c.First)
-}
-
 // over reports whether no day up to d can bring a campaign more responses.
-func (f *Figures) over(c *registry.Campaign, d survey.Day) bool {
-	return min(d, c.Last) < survey.DayOf(f.Clock(), survey.Zone)
-}
+func over(c *registry.Campaign, d, today survey.Day) bool { return min(d, c.Last) < today }

@@ -56,18 +56,18 @@ func Earlier(all []*registry.Campaign, c *registry.Campaign, u survey.UnitKey) [
 
 // ChangesSince compares a unit in a campaign with the same unit in another one.
 func (f *Figures) ChangesSince(ctx context.Context, c, other *registry.Campaign, u survey.UnitKey) (Changes, error) {
-	after, err := f.Unit(ctx, c, u)
+	after, last, err := f.unit(ctx, c, u)
 	if err != nil {
 		return Changes{}, err
 	}
-	before, err := f.Unit(ctx, other, u)
+	before, ended, err := f.unit(ctx, other, u)
 	if err != nil {
 		return Changes{}, err
 	}
 	return Changes{
 		Basis:  ByCampaign,
-		Before: Period{other.ID, other.First, f.lastDay(other), &before.N.Used, before.Status != score.BelowPublish},
-		After:  Period{c.ID, c.First, f.lastDay(c), &after.N.Used, after.Status != score.BelowPublish},
+		Before: Period{other.ID, other.First, max(ended, other.First), &before.N.Used, before.Status != score.BelowPublish},
+		After:  Period{c.ID, c.First, max(last, c.First), &after.N.Used, after.Status != score.BelowPublish},
 		Items:  score.Compare(before, after, reworded(c, other)),
 	}, nil
 }
@@ -104,15 +104,16 @@ func reworded(c, other *registry.Campaign) map[survey.QuestionID]score.Verdict {
 // the four before; with fewer where there are not so many, or where the gate does not
 // allow so many.
 func (f *Figures) ChangesByWeeks(ctx context.Context, c *registry.Campaign, u survey.UnitKey) (Changes, error) {
-	s, err := f.sums(ctx, c.ID)
+	s, err := f.sums(ctx, c, u)
 	if err != nil {
 		return Changes{}, err
 	}
-	first, weeks := s.margins.weekCuts(u, c.First, f.lastDay(c))
+	today := f.today(c, s)
+	first, weeks := s.margins.weekCuts(u, c.First, f.last(c, s))
 	begins, ends := len(weeks), 0 // the complete weeks are begins to ends
 	for i := range weeks {
 		monday := first + survey.Day(7*i)
-		if monday >= c.First && monday+6 <= c.Last && f.over(c, monday+6) {
+		if monday >= c.First && monday+6 <= c.Last && over(c, monday+6, today) {
 			begins, ends = min(begins, i), i+1
 		}
 	}

@@ -53,7 +53,7 @@ func printCity(w io.Writer, d *cityReport, accent string) error {
 	sh.letterhead(d.issuer, "BC", undated(v.Today))
 	sh.title(reportTitle, fmt.Sprintf("%s (%d đơn vị)", whole, len(v.Rows)), d.campaign.Title.Vi)
 	p.heading("I. THÔNG TIN CHUNG")
-	p.facts(campaignFacts(d.campaign, v.Today)...)
+	p.facts(campaignFacts(d.campaign, "Ngày "+date(v.Today))...)
 	p.summary()
 	p.participation()
 	p.heading("IV. KẾT QUẢ THEO YẾU TỐ VÀ CÂU HỎI")

@@ -102,7 +102,7 @@ func TestErrorsWhileReportsAreWrittenComeBack(t *testing.T) {
 	if err := d.source.City(t.Context(), fullDisk{}, d.campaign); err != errFull {
 		t.Error(err)
 	}
-	if err := d.source.Unit(t.Context(), fullDisk{}, d.campaign, d.campaign.Units[0]); err != errFull {
+	if err := d.source.Unit(t.Context(), fullDisk{}, d.campaign, d.campaign.Units[0], false); err != errFull {
 		t.Error(err)
 	}
 	d.source.Accent = "#ffff00"

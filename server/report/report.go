@@ -39,17 +39,22 @@ type Source struct {
 }
 
 // Unit writes "BÁO CÁO KẾT QUẢ KHẢO SÁT SỰ HÀI LÒNG" of one unit as PDF. A unit without
-// enough responses gets a report that says so. A unit that is not part of the campaign
-// is KindUnknown, and nothing is written.
-func (s *Source) Unit(ctx context.Context, w io.Writer, c *registry.Campaign, unit survey.UnitKey) error {
-	d, err := s.unit(ctx, c, unit)
+// enough responses gets a report that says so. With settled it has what the unit's own
+// people see; see figures.Settled. A unit that is not part of the campaign is
+// KindUnknown, and nothing is written.
+func (s *Source) Unit(ctx context.Context, w io.Writer, c *registry.Campaign, unit survey.UnitKey, settled bool) error {
+	d, err := s.unit(ctx, c, unit, settled)
 	if err != nil {
 		return err
 	}
 	return printUnit(w, d, s.Accent)
 }
 
-func (s *Source) unit(ctx context.Context, c *registry.Campaign, unit survey.UnitKey) (*unitReport, error) {
+func (s *Source) unit(ctx context.Context, c *registry.Campaign, unit survey.UnitKey, settled bool) (*unitReport, error) {
+	figs := s.Figures
+	if settled {
+		figs = figs.For(unit)
+	}
 	now := s.Registry.Now()
 	u, ok := now.Unit(unit)
 	if !ok || !c.Has(unit) {
@@ -59,10 +64,13 @@ func (s *Source) unit(ctx context.Context, c *registry.Campaign, unit survey.Uni
 	}
 	d := &unitReport{campaign: c, unit: u, day: survey.DayOf(s.Figures.Clock(), survey.Zone), points: map[string]string{}}
 	var err error
-	if d.score, err = s.Figures.Unit(ctx, c, unit); err != nil {
+	if d.settled, err = figs.Settled(ctx, c, unit); err != nil {
 		return nil, fmt.Errorf("report of %s: %w", unit, err)
 	}
-	if d.splits, err = s.Figures.Splits(ctx, c, unit); err != nil {
+	if d.score, err = figs.Unit(ctx, c, unit); err != nil {
+		return nil, fmt.Errorf("report of %s: %w", unit, err)
+	}
+	if d.splits, err = figs.Splits(ctx, c, unit); err != nil {
 		return nil, fmt.Errorf("report of %s: %w", unit, err)
 	}
 	for _, p := range d.splits.Points {

@@ -14,7 +14,8 @@ import (
 type unitReport struct {
 	campaign *registry.Campaign
 	unit     survey.Unit
-	day      survey.Day // when the figures were read
+	day      survey.Day       // when the figures were read
+	settled  *figures.Settled // how far they go; nil for up to that day
 	score    score.Score
 	splits   figures.Splits
 	points   map[string]string // names of service points by ID
@@ -36,7 +37,7 @@ func printUnit(w io.Writer, d *unitReport, accent string) error {
 	if err != nil {
 		return err
 	}
-	sh.foot = d.unit.Name + " · " + d.campaign.Title.Vi + " · số liệu ngày " + date(d.day)
+	sh.foot = d.unit.Name + " · " + d.campaign.Title.Vi + " · số liệu đến " + date(d.upTo())
 	p := unitPrint{sh, d, d.campaign.Criteria.Criteria, &d.score}
 	sh.letterhead(d.issuer, "BC", undated(d.day))
 	sh.title(reportTitle, d.unit.Name, d.campaign.Title.Vi)
@@ -64,6 +65,17 @@ func printUnit(w io.Writer, d *unitReport, accent string) error {
 	return sh.finish(w)
 }
 
+// upTo is the last day whose figures are in the report.
+func (d *unitReport) upTo() survey.Day {
+	switch {
+	case d.settled == nil:
+		return d.day
+	case d.settled.Day == 0:
+		return d.campaign.First
+	}
+	return d.settled.Day
+}
+
 // undated is the date line of a document whose day is written in by who signs.
 func undated(d survey.Day) string {
 	return fmt.Sprintf("ngày …… tháng …… năm %d", d.Time().Year())
@@ -76,7 +88,11 @@ func roman(n int) string {
 func (p *unitPrint) general() {
 	c := p.d.campaign
 	p.heading("I. THÔNG TIN CHUNG")
-	rows := append(campaignFacts(c, p.d.day), [2]string{"Đơn vị", p.d.unit.Name + ", " + p.d.unit.ProvinceName + " (mã " + string(p.d.unit.Key.Code) + ")"})
+	upTo := "Ngày " + date(p.d.day)
+	if s := p.d.settled; s != nil {
+		upTo = "Ngày " + date(p.d.day) + " đã nhận ít nhất " + count(s.Received) + " phiếu được tính; " + upToWeek(s)
+	}
+	rows := append(campaignFacts(c, upTo), [2]string{"Đơn vị", p.d.unit.Name + ", " + p.d.unit.ProvinceName + " (mã " + string(p.d.unit.Key.Code) + ")"})
 	if p.s.Transactions > 0 {
 		rows = append(rows, [2]string{"Số giao dịch của kỳ", count(p.s.Transactions)})
 	}
@@ -87,14 +103,37 @@ func (p *unitPrint) general() {
 		rows = append(rows, [2]string{"Đơn vị trước sáp nhập", "Không cộng phiếu của đơn vị cũ " + x.Old.String() + ", vì dân cư được chia cho nhiều nơi"})
 	}
 	p.facts(rows...)
+	if s := p.d.settled; s != nil {
+		p.paragraph(settledRule)
+		if s.Channels != s.Day {
+			p.paragraph("Số liệu theo kênh " + upToChannels(s) + ".")
+		}
+	}
+}
+
+// settledRule says why a unit's report goes up to an earlier day.
+const settledRule = "Trong thời gian thu phiếu, số liệu cung cấp cho đơn vị chỉ gồm các tuần trọn đã có đủ phiếu và chậm hơn tuần gần nhất, để không ai suy ra được câu trả lời của một vài người qua hai lần xem. Số liệu theo điểm tiếp nhận, theo thứ trong tuần và kết quả khi tính thêm phiếu nghi vấn có khi đợt khảo sát đóng."
+
+func upToWeek(s *figures.Settled) string {
+	if s.Day == 0 {
+		return "chưa có tuần nào đủ phiếu để nêu kết quả"
+	}
+	return "kết quả dưới đây tính đến hết ngày " + date(s.Day)
+}
+
+func upToChannels(s *figures.Settled) string {
+	if s.Channels == 0 {
+		return "chưa đủ phiếu ở từng kênh để nêu"
+	}
+	return "tính đến hết ngày " + date(s.Channels)
 }
 
 // campaignFacts are the rows that every report begins with.
-func campaignFacts(c *registry.Campaign, day survey.Day) [][2]string {
+func campaignFacts(c *registry.Campaign, upTo string) [][2]string {
 	return [][2]string{
 		{"Đợt khảo sát", c.Title.Vi},
 		{"Thời gian thu phiếu", "Từ " + date(c.First) + " đến " + date(c.Last) + " (" + lowerFirst(stateNames[c.State]) + ")"},
-		{"Số liệu tính đến", "Ngày " + date(day)},
+		{"Số liệu tính đến", upTo},
 		{"Mẫu phiếu", version(c.Questionnaire.Ref)},
 		{"Bộ tiêu chí", c.Criteria.Title.Vi + " (" + version(c.Criteria.Ref) + ")"},
 	}
@@ -123,6 +162,10 @@ func (p *unitPrint) summary() {
 	)
 	switch s.Status {
 	case score.BelowPublish:
+		if x := p.d.settled; x != nil && x.Received >= p.k.MinPublish {
+			p.paragraph("Đơn vị đã có đủ phiếu để công bố, nhưng số phiếu của các tuần được nêu thì chưa. Đây không phải 0 điểm và không phải kết quả thấp; số liệu sẽ có khi các tuần tiếp theo đủ phiếu, hoặc khi đợt khảo sát đóng.")
+			return
+		}
 		p.paragraph(fmt.Sprintf("Đơn vị mới có %s phiếu được tính, chưa đủ %s phiếu để công bố kết quả. Đây là tình trạng chưa đủ mẫu, không phải 0 điểm và không phải kết quả thấp. Báo cáo này chỉ nêu tiến độ thu phiếu; còn thiếu %s phiếu để công bố số liệu và %s phiếu để quy ra điểm.",
 			count(s.N.Used), count(p.k.MinPublish), count(max(p.k.MinPublish-s.N.Used, 0)), count(max(p.k.MinScore-s.N.Used, 0))))
 		p.advice()

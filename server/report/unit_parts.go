@@ -225,11 +225,13 @@ func (p *unitPrint) flagged() {
 		add("Không tính phiếu nghi vấn", s.Without)
 		add("Tính cả phiếu nghi vấn", s.With)
 		p.table(t)
-		if s.Without == nil || s.With == nil {
+		if p.d.settled != nil {
+			p.note("“" + hidden + "”: kết quả theo cách tính kia có khi đợt khảo sát đóng.")
+		} else if s.Without == nil || s.With == nil {
 			p.note("“" + hidden + "”: hai cách tính khác nhau rất ít phiếu nên kết quả kia không công bố.")
 		}
 	}
-	if s.N.Flagged == 0 {
+	if s.N.Flagged == 0 || p.d.settled != nil {
 		return
 	}
 	t := table{columns: []column{{"Dấu hiệu", 110, toLeft}, {"Số phiếu", 30, toRight}}, points: 9, tail: signed + 12}

@@ -14,7 +14,7 @@ import (
 func (d *desk) unit(t testing.TB, u survey.UnitKey) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	check(t, d.source.Unit(t.Context(), &b, d.campaign, u))
+	check(t, d.source.Unit(t.Context(), &b, d.campaign, u, false))
 	return b.Bytes()
 }
 
@@ -92,7 +92,7 @@ func TestAUnitThatIsNotAsked(t *testing.T) {
 	d := open(t, "mau-tuyen-tinh", units[:1], sizes)
 	for _, key := range []survey.UnitKey{units[5].Key, {Code: "99999", From: opened}} {
 		var b bytes.Buffer
-		if err := d.source.Unit(t.Context(), &b, d.campaign, key); survey.KindOf(err) != survey.KindUnknown || b.Len() > 0 {
+		if err := d.source.Unit(t.Context(), &b, d.campaign, key, false); survey.KindOf(err) != survey.KindUnknown || b.Len() > 0 {
 			t.Errorf("%s: %v, %d bytes", key, err, b.Len())
 		}
 	}
@@ -199,7 +199,7 @@ func TestTheSameFiguresGiveTheSameBytes(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range out {
 		wg.Go(func() {
-			if err := d.source.Unit(t.Context(), &out[i], d.campaign, units[0].Key); err != nil {
+			if err := d.source.Unit(t.Context(), &out[i], d.campaign, units[0].Key, false); err != nil {
 				t.Error(err)
 			}
 			if err := d.source.City(t.Context(), &out[i], d.campaign); err != nil {

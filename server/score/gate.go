@@ -112,7 +112,7 @@ func (g *gate) channels() {
 	}
 	hide := cover(sizes, g.c.WithholdUnder)
 	hidden := slices.Contains(hide, true)
-	if hidden && g.c.capsBind() {
+	if hidden && g.c.CapsBind() {
 		hide = slices.Repeat([]bool{true}, len(hide)) // see ChannelSlices
 	}
 	for i := range s.Channels {

@@ -28,7 +28,7 @@ type planItem struct {
 
 // prepare makes a plan; q gives the items' codes and may be nil.
 func prepare(c *Criteria, q *survey.Questionnaire, sums *Sums) *plan {
-	p := &plan{c: c, sums: sums, k: c.ItemCount(), bind: c.capsBind()}
+	p := &plan{c: c, sums: sums, k: c.ItemCount(), bind: c.CapsBind()}
 	p.n, p.rated, p.all = sums.columns[tally.Responses], sums.columns[tally.Rated], sums.columns[tally.AllSatisfied]
 	for _, f := range c.Factors {
 		for _, id := range f.Items {

@@ -101,7 +101,7 @@ func ChannelSlices(c *Criteria, cuts []Cut) []Slice {
 
 func byChannel(c *Criteria, cuts []Cut) ([]Slice, parted) {
 	list, x := sliced(c, Unordered, cuts)
-	if !c.capsBind() || !slices.ContainsFunc(list, func(x Slice) bool { return x.Withheld }) {
+	if !c.CapsBind() || !slices.ContainsFunc(list, func(x Slice) bool { return x.Withheld }) {
 		return list, x
 	}
 	for i := range list {
@@ -212,10 +212,8 @@ func (p *plan) choose(f *figures, x *parted) {
 }
 
 func (s *Series) cover(sizes []int64) []bool {
-	// Under a threshold of 2 the only small size is 1: a sibling chosen by its place
-	// would leave open nothing, one chosen by its size does.
-	if s.order == Ordered && s.c.WithholdUnder > 2 {
-		return coverNext(sizes, s.c.WithholdUnder)
+	if s.order == Ordered {
+		return coverNext(sizes, orderedUnder(s.c.WithholdUnder))
 	}
 	return cover(sizes, s.c.WithholdUnder)
 }
@@ -388,4 +386,32 @@ func coverNext(sizes []int64, threshold int64) []bool {
 		}
 	}
 	return hide
+}
+
+// orderedUnder is the threshold of coverNext. Under one of 2 the only small size is 1, and
+// a sibling chosen by its place would leave open nothing.
+func orderedUnder(threshold int64) int64 { return max(threshold, 3) }
+
+// StepEnds are the places in a list of sizes, oldest first, after which coverNext has no
+// run open. A list that is cut off at such a place hides there what any longer one hides,
+// but for a run at the very end of that, which takes from before it; and from one such
+// place to the next there are at least threshold responses.
+func StepEnds(sizes []int64, threshold int64) []int {
+	threshold = orderedUnder(threshold)
+	var ends []int
+	open, slack := false, int64(0)
+	for i, size := range sizes {
+		switch {
+		case size == 0:
+			continue
+		case !open && size < threshold:
+			open, slack = true, size-1
+		case open:
+			slack += size - 1
+		}
+		if !open || slack >= threshold-1 {
+			ends, open = append(ends, i), false
+		}
+	}
+	return ends
 }

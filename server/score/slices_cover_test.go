@@ -69,6 +69,60 @@ func TestCoverNextCannotBeUndone(t *testing.T) {
 	}
 }
 
+// TestStepsTellOfManyTogether plays somebody who came every Sunday before, too, when
+// there were a total and weeks up to the end of the last step but one, and then those of
+// the whole list. From two totals and the weeks shown in between at any time follows how
+// all others there answered: there must be enough of these, or none. (How many came in a
+// small last week can follow, from when the one before it made a step: not what they
+// said.)
+func TestStepsTellOfManyTogether(t *testing.T) {
+	for _, c := range []struct {
+		weeks            int
+		threshold, total int64
+	}{{2, 5, 40}, {3, 5, 40}, {4, 5, 26}, {5, 5, 19}, {6, 4, 13}, {5, 3, 16}, {6, 5, 14}} {
+		looks := 0
+		for total := c.threshold; total <= c.total; total++ {
+			eachList(c.weeks, total, func(sizes []int64) {
+				shown, totals := make([]bool, len(sizes)), make([]bool, len(sizes)+1) // a total of the weeks before
+				look := func(upTo int) {
+					totals[upTo] = true
+					for i, hide := range score.CoverNext(sizes[:upTo], c.threshold) {
+						shown[i] = shown[i] || !hide
+					}
+				}
+				for sunday := range sizes {
+					ends := score.StepEnds(sizes[:sunday+1], c.threshold)
+					if len(ends) < 2 {
+						continue
+					}
+					looks++
+					next := ends[len(ends)-2] + 1
+					for sizes[next] == 0 {
+						next++ // empty weeks go with the step before them
+					}
+					look(next)
+				}
+				look(len(sizes))
+				others := int64(0)
+				for i, n := range sizes {
+					if !shown[i] {
+						others += n
+					}
+					if totals[i+1] {
+						if others > 0 && others < c.threshold {
+							t.Fatalf("%v, threshold %d: up to week %d, %d answers follow", sizes, c.threshold, i, others)
+						}
+						others = 0
+					}
+				}
+			})
+		}
+		if looks == 0 {
+			t.Errorf("%d weeks: nobody ever saw a step", c.weeks)
+		}
+	}
+}
+
 func TestCoverNextByHand(t *testing.T) {
 	for _, c := range []struct {
 		sizes []int64

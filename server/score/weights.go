@@ -89,9 +89,9 @@ func (c *Criteria) weigh(n perChannel) (w weights, state CapState) {
 	}
 }
 
-// capsBind reports whether any counting channel has a real cap; without one the
+// CapsBind reports whether any counting channel has a real cap; without one the
 // weights are all 1 and weigh need not be asked.
-func (c *Criteria) capsBind() bool {
+func (c *Criteria) CapsBind() bool {
 	for _, ch := range survey.Channels {
 		if r := c.Channels[ch]; r.Counts && r.Cap < Whole(100) {
 			return true

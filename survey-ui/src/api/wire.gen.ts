@@ -1473,6 +1473,7 @@ export interface Overview {
    */
   as_of: string;
   today: Day;
+  settled: Settled | null;
   caution: Text;
   /**
    * Least responses for any figure
@@ -1491,6 +1492,26 @@ export interface OverviewCampaign {
   state: "draft" | "open" | "closed" | "certified";
   first: Day;
   last: Day;
+}
+/**
+ * How far the figures go. An account of one unit sees, while a campaign is open,
+ * whole weeks up to the end of the last step but one, so that nobody can work out a
+ * few answers from two looks; null where the figures are as of now.
+ *
+ */
+export interface Settled {
+  /**
+   * The last day; null before there are any figures
+   */
+  day: Day | null;
+  /**
+   * The same for what is split by channel
+   */
+  channels: Day | null;
+  /**
+   * At least so many responses that count by now
+   */
+  received: number;
 }
 export interface OverviewCity {
   /**
@@ -2358,6 +2379,7 @@ export interface UnitScore {
     first: Day;
     last: Day;
   };
+  settled: Settled | null;
   score: ScoreFull;
   status: Text;
   /**
