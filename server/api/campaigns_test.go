@@ -253,14 +253,17 @@ func TestADraftIsMadeOnceByOneKey(t *testing.T) {
 // An account of a unit learns of campaigns of its own unit, and of its own unit in them.
 func TestAUnitSeesItsOwnPartOfCampaigns(t *testing.T) {
 	o := newOffice(t)
-	o.answer(40, o.unit, o.day, survey.QR, 4)
-	o.answer(60, o.other, o.day, survey.QR, 4)
+	o.answer(40, o.unit, o.day-9, survey.QR, 4)
+	o.answer(60, o.other, o.day-9, survey.QR, 4)
+	for _, u := range []survey.Unit{o.unit, o.other} {
+		o.answer(5, u, o.day, survey.QR, 4) // units see what was before them
+	}
 	elsewhere := o.campaign("elsewhere")
 	elsewhere.Units = []survey.UnitKey{o.outside().Key}
 	check(t, o.reg.ImportCampaign(t.Context(), elsewhere))
 	var list []campaignWire
 	o.as("admin").get("/campaigns?progress=true").want(200, &list)
-	if len(list) != 2 || list[1].Progress == nil || list[1].Progress.Responses != 100 || list[0].Progress != nil {
+	if len(list) != 2 || list[1].Progress == nil || list[1].Progress.Responses != 110 || list[0].Progress != nil {
 		t.Fatalf("admin sees %+v", list)
 	}
 	for name, want := range map[string]int{"unit": 40, "other unit": 60} {

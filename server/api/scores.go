@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hailong/server/export"
+	"hailong/server/registry"
 	"hailong/server/score"
 	"hailong/server/survey"
 )
@@ -27,11 +28,7 @@ func (a *API) getScores(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	scores := a.Scores
-	if !who(c).City() {
-		scores = a.figures(c).Scores
-	}
-	list, err := scores(c.UserContext(), camp)
+	list, err := a.scores(c, camp)
 	if err != nil {
 		return err
 	}
@@ -43,4 +40,12 @@ func (a *API) getScores(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "diem-hai-long-"+string(camp.ID)+".csv"))
 	}
 	return export.Scores(c.Response().BodyWriter(), f, list, snap.Unit)
+}
+
+// scores are the scores of a campaign as who asks sees them.
+func (a *API) scores(c *fiber.Ctx, x *registry.Campaign) ([]score.Score, error) {
+	if who(c).City() {
+		return a.Scores(c.UserContext(), x)
+	}
+	return a.figures(c).Scores(c.UserContext(), x)
 }

@@ -237,7 +237,7 @@ func TestAUnitIsNotShownASingleAnswer(t *testing.T) {
 	o.answer(12, o.unit, o.day-2, survey.QR, 5, 3)
 	o.answer(11, o.unit, o.day-2, survey.Link, 3)
 	own := string(o.unit.Key.Code)
-	paths := append(unitPaths("round", own), "/campaigns/round/overview", "/campaigns/round/heatmap", "/campaigns/round/scores", "/units/"+own+"/history")
+	paths := append(unitPaths("round", own), "/campaigns/round/overview", "/campaigns/round/heatmap", "/campaigns/round/scores", "/campaigns?progress=true", "/units/"+own+"/history")
 	read := func(who string) map[string]string {
 		out := map[string]string{}
 		for _, path := range paths {
@@ -263,6 +263,16 @@ func TestAUnitIsNotShownASingleAnswer(t *testing.T) {
 	sunday := (figures.Monday(o.day-9) + 6).String()
 	if s := got.Settled; s == nil || s.Day == nil || *s.Day != sunday || s.Channels == nil || *s.Channels != sunday || s.Received != 180 || got.Score.N.Used != 160 {
 		t.Errorf("%s; %d responses", o.as("unit").get(paths[0]).body[:900], got.Score.N.Used)
+	}
+	for who, says := range map[string]bool{"unit": true, "admin": false} {
+		order := ordered(exports.Aggregates, export.XLSX)
+		order["unit"] = own
+		x := o.exported(who, order)
+		m, err := export.OpenManifest(o.as(who).get("/exports/"+x.ID+"/manifest").want(200, nil).body, x.ManifestHash)
+		check(t, err)
+		if until := m.Filter["figures_until"]; says != (until == sunday) || says != (m.Filter["channels_until"] == sunday) {
+			t.Errorf("%s: the manifest says %v", who, m.Filter)
+		}
 	}
 	o.answer(1, o.unit, o.day, survey.Link, 1)
 	for path, now := range read("unit") {

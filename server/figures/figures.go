@@ -53,6 +53,28 @@ type sums struct {
 	// are then what its split by channel is made of, nil for nothing.
 	settled  *Settled
 	channels *score.Sums
+	views    *views // of units, as they are settled
+}
+
+// views are the settled sums of the units that were asked for.
+type views struct {
+	mu   sync.Mutex
+	kept map[viewKey]*sums
+}
+
+type viewKey struct {
+	campaign *registry.Campaign
+	unit     survey.UnitKey
+}
+
+func (v *views) of(c *registry.Campaign, u survey.UnitKey, make func() *sums) *sums {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	key := viewKey{c, u}
+	if v.kept[key] == nil {
+		v.kept[key] = make()
+	}
+	return v.kept[key]
 }
 
 // desk is what an entry code stands for.
@@ -152,7 +174,7 @@ func (f *Figures) sums(ctx context.Context, c *registry.Campaign, u survey.UnitK
 	if err != nil || c.State != survey.Open {
 		return s, err
 	}
-	return s.settle(c, u), nil
+	return s.views.of(c, u, func() *sums { return s.settle(c, u) }), nil
 }
 
 // today is the day that figures are looked at: the one after those they go up to.
@@ -187,7 +209,7 @@ func (f *Figures) read(ctx context.Context, id survey.CampaignID) (*sums, error)
 	if s := f.byID[id]; s != nil && now.Sub(s.read) < s.kept {
 		return s, nil
 	}
-	s := &sums{read: now, score: &score.Sums{}, days: map[desk]map[survey.Day]int64{}}
+	s := &sums{read: now, score: &score.Sums{}, days: map[desk]map[survey.Day]int64{}, views: &views{kept: map[viewKey]*sums{}}}
 	err := store.EachTally(ctx, f.Tallies, id, func(e store.Entry) error {
 		s.score.Add(e.Cell, e.Tally)
 		s.dates.add(e)

@@ -151,7 +151,7 @@ func (s *sheet) filled(x, y, end float64, st paper.Style, line string) {
 // heading opens a part: it goes into the outline and stays with what follows.
 func (s *sheet) heading(text string) {
 	s.skip(3.5)
-	s.room(30)
+	s.room(46) // a small table with its head
 	s.outline(text, 0)
 	s.block(paper.Bold(11, paper.Black), 0, 0, text)
 	s.skip(1.4)

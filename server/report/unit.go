@@ -37,7 +37,10 @@ func printUnit(w io.Writer, d *unitReport, accent string) error {
 	if err != nil {
 		return err
 	}
-	sh.foot = d.unit.Name + " · " + d.campaign.Title.Vi + " · số liệu đến " + date(d.upTo())
+	sh.foot = d.unit.Name + " · " + d.campaign.Title.Vi
+	if day := d.upTo(); day != 0 {
+		sh.foot += " · số liệu đến " + date(day)
+	}
 	p := unitPrint{sh, d, d.campaign.Criteria.Criteria, &d.score}
 	sh.letterhead(d.issuer, "BC", undated(d.day))
 	sh.title(reportTitle, d.unit.Name, d.campaign.Title.Vi)
@@ -65,13 +68,10 @@ func printUnit(w io.Writer, d *unitReport, accent string) error {
 	return sh.finish(w)
 }
 
-// upTo is the last day whose figures are in the report.
+// upTo is the last day whose figures are in the report, 0 for none.
 func (d *unitReport) upTo() survey.Day {
-	switch {
-	case d.settled == nil:
+	if d.settled == nil {
 		return d.day
-	case d.settled.Day == 0:
-		return d.campaign.First
 	}
 	return d.settled.Day
 }
@@ -90,7 +90,10 @@ func (p *unitPrint) general() {
 	p.heading("I. THÔNG TIN CHUNG")
 	upTo := "Ngày " + date(p.d.day)
 	if s := p.d.settled; s != nil {
-		upTo = "Ngày " + date(p.d.day) + " đã nhận ít nhất " + count(s.Received) + " phiếu được tính; " + upToWeek(s)
+		upTo = upToWeek(s)
+		if s.Received > 0 {
+			upTo += " (đến ngày " + date(p.d.day) + " đã nhận ít nhất " + count(s.Received) + " phiếu được tính)"
+		}
 	}
 	rows := append(campaignFacts(c, upTo), [2]string{"Đơn vị", p.d.unit.Name + ", " + p.d.unit.ProvinceName + " (mã " + string(p.d.unit.Key.Code) + ")"})
 	if p.s.Transactions > 0 {
@@ -116,9 +119,9 @@ const settledRule = "Trong thời gian thu phiếu, số liệu cung cấp cho �
 
 func upToWeek(s *figures.Settled) string {
 	if s.Day == 0 {
-		return "chưa có tuần nào đủ phiếu để nêu kết quả"
+		return "Chưa có tuần nào đủ phiếu để nêu kết quả"
 	}
-	return "kết quả dưới đây tính đến hết ngày " + date(s.Day)
+	return "Hết ngày " + date(s.Day)
 }
 
 func upToChannels(s *figures.Settled) string {
@@ -166,8 +169,12 @@ func (p *unitPrint) summary() {
 			p.paragraph("Đơn vị đã có đủ phiếu để công bố, nhưng số phiếu của các tuần được nêu thì chưa. Đây không phải 0 điểm và không phải kết quả thấp; số liệu sẽ có khi các tuần tiếp theo đủ phiếu, hoặc khi đợt khảo sát đóng.")
 			return
 		}
-		p.paragraph(fmt.Sprintf("Đơn vị mới có %s phiếu được tính, chưa đủ %s phiếu để công bố kết quả. Đây là tình trạng chưa đủ mẫu, không phải 0 điểm và không phải kết quả thấp. Báo cáo này chỉ nêu tiến độ thu phiếu; còn thiếu %s phiếu để công bố số liệu và %s phiếu để quy ra điểm.",
-			count(s.N.Used), count(p.k.MinPublish), count(max(p.k.MinPublish-s.N.Used, 0)), count(max(p.k.MinScore-s.N.Used, 0))))
+		has, received := "Đơn vị mới có %s phiếu được tính", s.N.Used
+		if x := p.d.settled; x != nil {
+			has, received = "Các tuần được nêu mới có %s phiếu được tính", max(received, x.Received)
+		}
+		p.paragraph(fmt.Sprintf(has+", chưa đủ %s phiếu để công bố kết quả. Đây là tình trạng chưa đủ mẫu, không phải 0 điểm và không phải kết quả thấp. Báo cáo này chỉ nêu tiến độ thu phiếu; còn thiếu %s phiếu để công bố số liệu và %s phiếu để quy ra điểm.",
+			count(s.N.Used), count(p.k.MinPublish), count(max(p.k.MinPublish-received, 0)), count(max(p.k.MinScore-received, 0))))
 		p.advice()
 		return
 	case score.Insufficient:

@@ -71,6 +71,25 @@ func TestTheReportOfAUnit(t *testing.T) {
 	}
 }
 
+// TestTheReportForTheUnitItself says up to which day its figures go, why, and where the
+// rest is.
+func TestTheReportForTheUnitItself(t *testing.T) {
+	units := city(t)
+	for _, c := range []struct {
+		name        string
+		n           int
+		want, never []string
+	}{
+		{"own", 400, []string{"Số liệu tính đến Hết ngày 13/09/2026 (đến ngày 21/09/2026 đã nhận ít nhất ", "chỉ gồm các tuần trọn đã có đủ phiếu", "kết quả theo cách tính kia có khi đợt khảo sát đóng", "số liệu đến 13/09/2026"}, []string{"Theo điểm tiếp nhận", "Một phiếu có thể có nhiều dấu hiệu"}},
+		{"own-none", 3, []string{"Chưa có tuần nào đủ phiếu để nêu kết quả", "Các tuần được nêu mới có 0 phiếu"}, []string{"KẾT QUẢ THEO YẾU TỐ", "đã nhận"}},
+	} {
+		d := open(t, "mau-tuyen-tinh", units[:1], func(int) int { return c.n })
+		var b bytes.Buffer
+		check(t, d.source.Unit(t.Context(), &b, d.campaign, units[0].Key, true))
+		holds(t, save(t, c.name, b.Bytes()), c.want, c.never)
+	}
+}
+
 func TestAUnitWithoutEnough(t *testing.T) {
 	units := city(t)
 	d := open(t, "mau-tuyen-tinh", units[:3], func(i int) int { return []int{14, 0, 70}[i] })

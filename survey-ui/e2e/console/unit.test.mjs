@@ -164,3 +164,31 @@ test("an account of a unit sees its own and nothing of another", async (t) => {
   await own.page.setViewportSize({ width: widths.laptop[0], height: widths.laptop[1] });
   await accessible(own.page, "another unit");
 });
+
+test("an account of a unit is told up to which day its figures go, and what comes later", async (t) => {
+  const own = await desk(browser, { width: "phone" });
+  t.after(() => own.context.close());
+  await signIn(own, "unit");
+  const mine = await (await own.context.request.get(`${url}/api/v1/campaigns/demo${unit}/score`)).json();
+  assert.ok(mine.settled.day && mine.settled.day < new Date().toISOString().slice(0, 10) && mine.score.n.used < score.score.n.used, JSON.stringify(mine.settled));
+  assert.equal(score.settled, null);
+  const [y, m, d] = mine.settled.day.split("-");
+  await open(own, unit);
+  const note = own.page.getByRole("note").filter({ hasText: "Số liệu tính đến hết ngày" });
+  const said = await note.innerText();
+  assert.ok(said.includes(`${d}/${m}/${y}`) && said.includes(`ít nhất ${vi(mine.settled.received, 0)} phiếu`), said);
+  const fits = async (what) => {
+    await accessible(own.page, what);
+    const spill = await own.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(spill <= 0, `${what}: ${spill} pixels wider than the phone`);
+  };
+  await fits("an own unit");
+  for (const [tab, later] of [["splits", 2], ["flagged", mine.score.n.flagged ? 1 : 0], ["trend", 0], ["working", 0]]) {
+    await open(own, `${unit}?tab=${tab}`);
+    await settled(own.page);
+    assert.equal(await own.page.getByText("Có khi đợt khảo sát đóng.", { exact: true }).count(), later, tab);
+    await fits(`an own unit, ${tab}`);
+  }
+  await laptop(unit);
+  assert.equal(await auditor.page.getByText("Số liệu tính đến hết ngày").count(), 0);
+});

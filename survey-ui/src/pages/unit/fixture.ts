@@ -22,7 +22,7 @@ export function unit(over: Partial<UnitScore> = {}): UnitScore {
   return {
     unit: { key: "11311@2025-07-01", name: "Phường Hồng Bàng", type: "phuong" },
     campaign: { id: "dot-1", title: text("Đợt 1"), state: "open", first: "2026-01-01", last: "2026-12-31" },
-    score: score(), status: text("Đủ mẫu"), reason: null,
+    settled: null, score: score(), status: text("Đủ mẫu"), reason: null,
     reach: { state: "expected", day: "2026-12-01", per_day: 4, days: 14 },
     form: {
       levels: [1, 2, 3, 4, 5].map((l) => text(`Mức ${l}`)), no_opinion: text("Không có ý kiến"),

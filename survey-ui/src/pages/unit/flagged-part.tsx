@@ -20,7 +20,7 @@ export default function FlaggedPart({ data }: PartProps) {
     <>
       <Section title={t.flags} about={`${t.setAside(f.number(flagged), f.number(excluded))}. ${t.flagsAbout}`}>
         <Loaded query={query} skeleton={<LinesSkeleton rows={6} height={36} />}>
-          {(d) => (flagged === 0 ? <p className={classes["quiet"]}>{t.noFlags}</p> : (
+          {(d) => (flagged === 0 ? <p className={classes["quiet"]}>{t.noFlags}</p> : data.settled ? <p className={classes["quiet"]}>{t.settledLater}</p> : (
             <ul className={classes["flags"]}>
               {d.flags.filter((x) => x.n !== 0).map((x) => (
                 <li key={x.key}>

@@ -4,14 +4,14 @@ import { Button, SegmentedControl, Tooltip, VisuallyHidden } from "@mantine/core
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import type { PartProps } from ".";
-import { IconInfoCircle, IconQrcode } from "../../app/icons";
+import { IconCalendarEvent, IconInfoCircle, IconQrcode } from "../../app/icons";
 import { useRight } from "../../app/session";
 import type { Tone } from "../../app/tokens";
 import { useFormat } from "../../i18n/format";
 import { useSay, useText } from "../../i18n/text";
 import { StatusBadge } from "../../ui/status-badge";
 import { Progress } from "./progress";
-import { stage, variants } from "./stage";
+import { received, stage, variants } from "./stage";
 import { strings } from "./strings";
 import classes from "./unit.module.css";
 import type { Status } from "./wire";
@@ -26,6 +26,7 @@ export function Head({ data }: PartProps) {
   const shown = at === "scored" || at === "unscored";
   return (
     <section className={classes["head"]}>
+      <SettledNote data={data} />
       <div className={classes["headLine"]}>
         <StatusBadge tone={tones[data.score.status]}>{say(data.status)}</StatusBadge>
         {shown && <Switch data={data} which={which} choose={setWhich} />}
@@ -41,6 +42,22 @@ export function Head({ data }: PartProps) {
   );
 }
 
+/** How far the figures of an own unit go while its campaign is open. */
+function SettledNote({ data: { settled } }: PartProps) {
+  const t = useText(strings);
+  const f = useFormat();
+  if (!settled) return null;
+  return (
+    <div className={classes["settled"]} role="note">
+      <IconCalendarEvent size={18} aria-hidden />
+      <div>
+        {settled.day && <p><b>{t.settledTo(f.day(settled.day))}</b> {t.settledReceived(f.number(settled.received))}</p>}
+        <p>{t.settledWhy}</p>
+      </div>
+    </div>
+  );
+}
+
 type Which = "with" | "without";
 
 /** With or without flagged responses. The other figure exists only where enough
@@ -52,7 +69,7 @@ function Switch({ data, which, choose }: PartProps & { which: Which; choose: (w:
   const v = variants(data);
   const { flagged } = data.score.n;
   if (flagged === 0) return null;
-  if (!v.with || !v.without) return <span className={classes["quiet"]}>{f.number(flagged)} {t.flaggedSwitch.toLowerCase()}. {t.noAlternative}.</span>;
+  if (!v.with || !v.without) return <span className={classes["quiet"]}>{f.number(flagged)} {t.flaggedSwitch.toLowerCase()}. {data.settled ? t.settledAlternative : t.noAlternative}.</span>;
   return (
     <div className={classes["switch"]}>
       <span id={label}>{t.flaggedSwitch} ({f.number(flagged)})</span>
@@ -148,8 +165,8 @@ function Waiting({ data }: PartProps) {
   const nobody = stage(data) === "none";
   return (
     <div className={classes["card"]} data-main data-wide>
-      <h2 className={classes["waitingTitle"]}>{nobody ? t.stageNone : t.stageFew(f.number(data.score.n.used))}</h2>
-      <p className={classes["waitingText"]}>{nobody ? t.stageNoneHelp : t.stageFewHelp(f.number(data.criteria.min_publish))}</p>
+      <h2 className={classes["waitingTitle"]}>{nobody ? (data.settled ? t.settledNone : t.stageNone) : t.stageFew(f.number(data.score.n.used))}</h2>
+      <p className={classes["waitingText"]}>{nobody ? (received(data) > 0 ? t.settledReceived(f.number(received(data))) : t.stageNoneHelp) : t.stageFewHelp(f.number(data.criteria.min_publish))}</p>
       {nobody && codes && (
         <Button
           variant="default" leftSection={<IconQrcode size={16} aria-hidden />} className={classes["screen"]!}

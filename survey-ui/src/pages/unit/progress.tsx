@@ -4,7 +4,7 @@ import type { PartProps } from ".";
 import { IconCheck } from "../../app/icons";
 import { useFormat } from "../../i18n/format";
 import { useText } from "../../i18n/text";
-import { marks } from "./stage";
+import { marks, received } from "./stage";
 import { strings } from "./strings";
 import classes from "./unit.module.css";
 
@@ -14,6 +14,8 @@ export function Progress({ data }: PartProps) {
   const t = useText(strings);
   const f = useFormat();
   const { score, reach } = data;
+  const n = received(data);
+  const behind = data.settled !== null;
   const { at, marks: list } = marks(data);
   const pace = f.number(reach.per_day ?? 0, 1);
   const when = {
@@ -24,12 +26,13 @@ export function Progress({ data }: PartProps) {
     <div className={classes["card"]}>
       <h2 className={classes["cardTitle"]}>{t.progress}</h2>
       <div className={classes["big"]}>
-        {f.number(score.n.used)}<span className={classes["of"]}>/ {f.number(score.target)}</span>
-        <span className={classes["margin"]}>{f.percent(score.progress)}</span>
+        {behind && <span className={classes["margin"]}>{t.atLeast}</span>}
+        {f.number(n)}<span className={classes["of"]}>/ {f.number(score.target)}</span>
+        <span className={classes["margin"]}>{f.percent(behind ? (100 * n) / score.target : score.progress)}</span>
       </div>
       <div
         className={classes["track"]} role="progressbar" aria-label={t.progress} aria-valuemin={0} aria-valuemax={score.target}
-        aria-valuenow={Math.min(score.n.used, score.target)} aria-valuetext={t.ofTarget(f.number(score.n.used), f.number(score.target))}
+        aria-valuenow={Math.min(n, score.target)} aria-valuetext={t.ofTarget(f.number(n), f.number(score.target))}
       >
         <i style={{ width: `${at}%` }} />
         {list.filter((m) => m.at < 100).map((m) => <b key={m.id} style={{ left: `${m.at}%` }} data-reached={m.reached || undefined} />)}
@@ -38,7 +41,7 @@ export function Progress({ data }: PartProps) {
         {list.map((m) => (
           <li key={m.id} data-reached={m.reached || undefined}>
             <span>{t.markTo(f.number(m.n), t[names[m.id]])}</span>
-            <span>{m.reached ? <><IconCheck size={14} aria-hidden /> {t.markDone}</> : t.markLeft(f.number(m.n - score.n.used))}</span>
+            <span>{m.reached ? <><IconCheck size={14} aria-hidden /> {t.markDone}</> : t.markLeft(f.number(m.n - n))}</span>
           </li>
         ))}
       </ul>

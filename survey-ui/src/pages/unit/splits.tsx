@@ -19,13 +19,14 @@ function Three({ splits, data }: { splits: UnitSplits; data: UnitScore }) {
   const t = useText(strings);
   const f = useFormat();
   const used = new Map((data.score.channels ?? []).map((c) => [c.channel, c.counts]));
+  const { settled } = data;
   const days = [t.day1, t.day2, t.day3, t.day4, t.day5, t.day6, t.day7];
   const rules = [t.splitsRule(f.number(splits.withhold_under)), splits.caps ? t.splitsCaps : ""];
   if (splits.rate === null) rules.unshift(t.splitsNoRates(f.number(splits.min_publish)));
   return (
     <>
       <p className={classes["foot"]}>{rules.filter(Boolean).join(" ")}</p>
-      <Section title={t.byChannel}>
+      <Section title={t.byChannel} about={settled ? (settled.channels ? t.settledChannels(f.day(settled.channels)) : t.settledNoChannels) : undefined}>
         <Slices
           label={t.byChannel} rows={splits.channels} whole={splits.rate} name={(s) => t[s.key as Channel]}
           note={(s) => (used.get(s.key as Channel) === false ? t.notCounted : "")}
@@ -33,12 +34,13 @@ function Three({ splits, data }: { splits: UnitSplits; data: UnitScore }) {
         <ChannelNotes splits={splits} />
       </Section>
       <Section title={t.byPoint}>
-        {splits.points.length === 0
+        {settled ? <p className={classes["quiet"]}>{t.settledLater}</p>
+          : splits.points.length === 0
           ? <p className={classes["quiet"]}>{t.noPoints2}</p>
           : <Slices label={t.byPoint} rows={splits.points} whole={splits.rate} name={(s) => s.name || t.wholeUnit} />}
       </Section>
       <Section title={t.byWeekday} about={t.byWeekdayAbout}>
-        <Slices label={t.byWeekday} rows={splits.weekdays} whole={splits.rate} name={(s) => days[Number(s.key) - 1] ?? s.key} />
+        {settled ? <p className={classes["quiet"]}>{t.settledLater}</p> : <Slices label={t.byWeekday} rows={splits.weekdays} whole={splits.rate} name={(s) => days[Number(s.key) - 1] ?? s.key} />}
       </Section>
     </>
   );

@@ -21,16 +21,22 @@ export interface Mark {
 
 /** The marks in the order of their numbers. A mark that has been reached counts by the
  * number of responses; whether it also gave figures is the score's to say. */
-export function marks(d: Pick<UnitScore, "score" | "criteria">): { at: number; marks: Mark[] } {
-  const { n, target } = d.score;
+export function marks(d: Pick<UnitScore, "score" | "criteria" | "settled">): { at: number; marks: Mark[] } {
+  const { target } = d.score;
+  const used = received(d);
   const all = [
     { id: "publish" as const, n: d.criteria.min_publish }, { id: "score" as const, n: d.criteria.min_score }, { id: "target" as const, n: target },
   ].sort((a, b) => a.n - b.n);
   const most = Math.max(target, d.criteria.min_score, d.criteria.min_publish);
   return {
-    at: Math.min(100, (100 * n.used) / most),
-    marks: all.map((m) => ({ ...m, reached: n.used >= m.n, at: (100 * m.n) / most })),
+    at: Math.min(100, (100 * used) / most),
+    marks: all.map((m) => ({ ...m, reached: used >= m.n, at: (100 * m.n) / most })),
   };
+}
+
+/** How many responses that count have come in; at least, where the figures are behind. */
+export function received(d: Pick<UnitScore, "score" | "settled">): number {
+  return Math.max(d.score.n.used, d.settled?.received ?? 0);
 }
 
 /** The figures in short with or without flagged responses, and which of the two

@@ -49,7 +49,7 @@ function SideBySide({ data }: PartProps) {
   const show = (x: number | null | undefined, write: (n: number) => string) => (x === null || x === undefined ? t.withheld : write(x));
   const columns = (["without", "with"] as const).map((id) => ({ id, title: id === v.counted ? `${t[id]} (${t.official})` : t[id], figure: v[id] }));
   return (
-    <Section title={t.sideBySide} about={v.with && v.without ? (data.score.n.flagged === 0 ? t.noFlagged : undefined) : t.noAlternative}>
+    <Section title={t.sideBySide} about={v.with && v.without ? (data.score.n.flagged === 0 ? t.noFlagged : undefined) : data.settled ? t.settledAlternative : t.noAlternative}>
       <table className={classes["slices"]} data-plain aria-label={t.sideBySide}>
         <thead><tr><th scope="col">{t.figure}</th>{columns.map((c) => <th key={c.id} scope="col" data-right>{c.title}</th>)}</tr></thead>
         <tbody>

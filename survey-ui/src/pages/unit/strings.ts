@@ -56,6 +56,16 @@ export const strings = texts({
     noFlagged: "Không có phiếu nghi vấn nên hai cách tính như nhau",
     setAside: (flagged: string, excluded: string) => `${flagged} phiếu nghi vấn, ${excluded} phiếu bị loại`,
 
+    settledTo: (day: string) => `Số liệu tính đến hết ngày ${day}.`,
+    settledNone: "Chưa có tuần nào đủ phiếu để nêu số liệu.",
+    settledReceived: (n: string) => `Đến nay đã nhận ít nhất ${n} phiếu.`,
+    settledWhy: "Khi đợt khảo sát còn mở, đơn vị chỉ xem được số liệu của các tuần trọn đã đủ phiếu, chậm hơn tuần gần nhất, để không ai suy ra được câu trả lời của một vài người qua hai lần xem. Số liệu đầy đủ có khi đợt khảo sát đóng.",
+    settledChannels: (day: string) => `Số liệu theo kênh tính đến hết ngày ${day}.`,
+    settledNoChannels: "Chưa đủ phiếu ở từng kênh để nêu số liệu theo kênh.",
+    settledLater: "Có khi đợt khảo sát đóng.",
+    settledAlternative: "Kết quả theo cách tính còn lại có khi đợt khảo sát đóng",
+    atLeast: "ít nhất",
+
     stageNone: "Chưa có phiếu nào",
     stageNoneHelp: "Số liệu sẽ hiện khi người dân bắt đầu gửi phiếu. Hãy kiểm tra mã QR đã dán ở nơi dễ thấy và đường dẫn đã được gửi kèm thông báo kết quả.",
     stageFew: (n: string) => `Mới có ${n} phiếu`,
@@ -252,6 +262,16 @@ export const strings = texts({
     noAlternative: "The two ways differ by very few responses, so the other figure is withheld",
     noFlagged: "There are no flagged responses: both ways give the same",
     setAside: (flagged: string, excluded: string) => `${flagged} flagged, ${excluded} excluded`,
+
+    settledTo: (day: string) => `Figures up to the end of ${day}.`,
+    settledNone: "No week has enough responses for figures yet.",
+    settledReceived: (n: string) => `At least ${n} responses have come in so far.`,
+    settledWhy: "While the campaign is open, a unit sees whole weeks with enough responses, later than the week just past, so that nobody can work out a few people's answers from two looks. All figures are there when the campaign is closed.",
+    settledChannels: (day: string) => `Channels up to the end of ${day}.`,
+    settledNoChannels: "Some channel does not have enough responses yet, so none is shown.",
+    settledLater: "There when the campaign is closed.",
+    settledAlternative: "The figure by the other way is there when the campaign is closed",
+    atLeast: "at least",
 
     stageNone: "No responses yet",
     stageNoneHelp: "Figures appear once residents begin to answer. Please check that the QR poster hangs where people see it, and that the link goes out with the result notices.",

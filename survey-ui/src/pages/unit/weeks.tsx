@@ -20,12 +20,12 @@ export default function Weeks({ data }: PartProps) {
   const query = useSplits(data);
   return (
     <Section title={t.trend} about={t.trendAbout}>
-      <Loaded query={query} skeleton={<LinesSkeleton rows={9} />}>{(d) => <Trend splits={d} />}</Loaded>
+      <Loaded query={query} skeleton={<LinesSkeleton rows={9} />}>{(d) => <Trend splits={d} settled={data.settled !== null} />}</Loaded>
     </Section>
   );
 }
 
-function Trend({ splits }: { splits: UnitSplits }) {
+function Trend({ splits, settled }: { splits: UnitSplits; settled: boolean }) {
   const t = useText(strings);
   const f = useFormat();
   const weeks = useMemo(() => trimmed(splits.weeks), [splits]);
@@ -35,11 +35,11 @@ function Trend({ splits }: { splits: UnitSplits }) {
   const ends = span(weeks);
   const percent = (v: number | null) => (v === null ? "" : f.percent(v));
   const table = {
-    head: [t.week, t.rate, t.intervalShort, t.responses, t.very, t.dissatisfied, t.flagged],
+    head: [t.week, t.rate, t.intervalShort, t.responses, t.very, t.dissatisfied, ...(settled ? [] : [t.flagged])],
     rows: weeks.map((w) => [
       f.period(w.key, w.last) + (w.complete ? "" : ` (${t.underWay})`),
       w.rate === null ? (w.rates_withheld ? t.fewWeek : "") : f.percent(w.rate), w.interval ? `${f.percent(w.interval.low)} – ${f.percent(w.interval.high)}` : "",
-      w.n === null ? t.few : f.number(w.n), percent(w.very_satisfied), percent(w.dissatisfied), w.flagged === null ? t.few : f.number(w.flagged),
+      w.n === null ? t.few : f.number(w.n), percent(w.very_satisfied), percent(w.dissatisfied), ...(settled ? [] : [w.flagged === null ? t.few : f.number(w.flagged)]),
     ]),
   };
   return (
@@ -55,7 +55,7 @@ function Trend({ splits }: { splits: UnitSplits }) {
               <li><i data-band />{t.band}</li>
               {splits.rate !== null && <li><i data-whole />{t.trendWhole(f.percent(splits.rate))}</li>}
               <li><i data-bar />{t.responses}</li>
-              <li><i data-flag />{t.flagged}</li>
+              {!settled && <li><i data-flag />{t.flagged}</li>}
             </ul>
           )}
         />
