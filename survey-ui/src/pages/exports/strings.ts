@@ -4,6 +4,7 @@ export const strings = texts({
   vi: {
     title: "Xuất dữ liệu",
     about: "Tệp được làm ở phía sau, giữ một thời gian rồi xóa. Mỗi tệp kèm bản kê; mã băm của bản kê được ghi vào nhật ký trước khi tải về.",
+    aboutOwn: "Khi đợt khảo sát còn mở, tệp có số liệu đến hết ngày ghi trên trang của đơn vị.",
     ask: "Xuất một tệp mới",
     kind: "Nội dung",
     campaign: "Đợt khảo sát",
@@ -115,6 +116,7 @@ export const strings = texts({
   en: {
     title: "Exports",
     about: "Files are made in the background, kept for a while and then removed. Each has a manifest, whose hash stands in the audit trail before the file can be downloaded.",
+    aboutOwn: "While a campaign is open, files have figures up to the day that the unit's page names.",
     ask: "Export a file",
     kind: "What",
     campaign: "Campaign",
