@@ -230,6 +230,39 @@ func TestSettledGoesByWeeks(t *testing.T) {
 	}
 }
 
+// TestAReviewIsNotSeen: where flagged responses do not count, no figure that a unit's own
+// people see of an open campaign changes when an auditor excludes one or puts it back.
+func TestAReviewIsNotSeen(t *testing.T) {
+	excluded := 0
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 15))
+		w := makeWorld(r)
+		w.people = nil
+		for range 6 {
+			w.people = append(w.people, w.draw(r, 0, 7*w.weeks)...)
+		}
+		set, c := *w.campaign.Criteria.Criteria, *w.campaign
+		set.CountFlagged, c.State = false, survey.Open
+		c.Criteria.Criteria = &set
+		w.campaign, w.now = &c, c.Last.Time()
+		before := w.looked(t, worldUnits[0], true)
+		for i := range w.people {
+			p := &w.people[i]
+			if p.standing != survey.Flagged {
+				continue
+			}
+			p.standing = survey.Excluded
+			if now := w.looked(t, worldUnits[0], true); !maps.Equal(before.n, now.n) || before.until != now.until {
+				t.Fatalf("world %d: %v, then %v", seed, before, now)
+			}
+			excluded++
+		}
+	}
+	if excluded == 0 {
+		t.Error("nothing was excluded")
+	}
+}
+
 // TestSettledIsOfOpenCampaigns: others see what there is, and so does the unit when the
 // campaign is closed.
 func TestSettledIsOfOpenCampaigns(t *testing.T) {
