@@ -55,17 +55,25 @@ check: ## the quick round: format, vet, Go tests that need no server and no brow
 	@go test $$(go list ./... | grep -vE '/(e2e|poster|report|redis|mongo|guard|metrics)$$')
 
 # What is watched for races waits more than it works, so the rest that needs no quiet
-# machine runs beside it; real servers and browsers have the machine for themselves.
+# machine runs beside it. Browsers wait, too: those of the console and the tablet together
+# leave the machine time to spare, but no other work runs beside them.
 .PHONY: test
 test: deps build lint ## everything: both stores, Redis, posters, front ends, browser; installs what it needs
 	@$(MAKE) -j2 --output-sync=target test-race test-rest
 	@$(TEST) -timeout 20m ./server/e2e
+	@$(MAKE) -j2 --output-sync=target e2e-console e2e-kiosk
+
+.PHONY: e2e-console
+e2e-console:
 	@npm --prefix survey-ui run e2e
+
+.PHONY: e2e-kiosk
+e2e-kiosk:
 	@npm --prefix kiosk run e2e
 
 .PHONY: test-race
 test-race:
-	@$(TEST) -race -timeout 20m -skip '$(SWEEPS)' $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
+	@$(TEST) -race -p 4 -timeout 20m -skip '$(SWEEPS)' $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
 	@$(TEST) -race ./server/api ./server/report -run 'AtOnce|TokensAreRenewed|GivesTheSameBytes|GiveTheSameBytes'
 
 .PHONY: test-rest
