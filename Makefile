@@ -73,7 +73,7 @@ e2e-kiosk:
 
 .PHONY: test-race
 test-race:
-	@$(TEST) -race -p 4 -timeout 20m -skip '$(SWEEPS)' $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
+	@$(TEST) -race -timeout 20m -skip '$(SWEEPS)' $$(go list ./... | grep -vE '/server/($(SINGLE)|e2e)$$')
 	@$(TEST) -race ./server/api ./server/report -run 'AtOnce|TokensAreRenewed|GivesTheSameBytes|GiveTheSameBytes'
 
 .PHONY: test-rest

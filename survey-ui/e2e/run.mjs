@@ -98,7 +98,7 @@ async function run(file, site) {
 }
 
 /** Takes file after file to a site of its own, so that no file sees what another
- * running beside it does. Most of the time a browser waits; three lines use it. */
+ * running beside it does. Half the time a browser waits; two lines use it. */
 async function line() {
   const site = given ?? await start();
   try {
@@ -114,4 +114,4 @@ async function line() {
 
 const given = process.env.HAILONG_E2E_URL
   && { url: process.env.HAILONG_E2E_URL, code: process.env.HAILONG_E2E_CODE, stop: async () => {} };
-await Promise.all(Array.from({ length: given ? 1 : Math.min(3, files.length, 1 + availableParallelism()) }, line));
+await Promise.all(Array.from({ length: given ? 1 : Math.min(2, files.length, availableParallelism()) }, line));
