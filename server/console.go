@@ -56,7 +56,7 @@ func (e *env) addConsole(srv *web.Server, p consoleParts, adminKey string) (err 
 	name := e.cfg.Auth.OIDC.Name
 	srv.API = &api.API{
 		Registry: srv.Registry, Docs: p.store, Trail: p.ledger.Trail,
-		Scores: p.figures.Scores, Overview: (&figures.Overviews{Figures: p.figures}).Of, UnitFigures: p.figures,
+		Overview: (&figures.Overviews{Figures: p.figures}).Of, UnitFigures: p.figures,
 		Try: p.figures.Try, Pages: srv.Pages, System: e.system(p),
 		Kiosks: &kiosk.Book{Docs: p.store, Failures: p.pairing, Clock: srv.Clock}, Taps: srv.Intake, Submitted: srv.Metrics.Submitted,
 		Review:       &review.Book{Docs: p.store, Responses: p.store, Registry: srv.Registry, FourEyes: bool(e.cfg.Review.FourEyes), Clock: srv.Clock},

@@ -46,10 +46,8 @@ type API struct {
 	Registry *registry.Registry
 	Docs     store.Documents
 	Trail    *trail.Trail
-	// Scores are the scores of a campaign's units in the order of their keys.
-	Scores func(ctx context.Context, c *registry.Campaign) ([]score.Score, error)
 
-	// Try is those scores by another criteria set; see figures.Try.
+	// Try is the scores of a campaign's units by another criteria set; see figures.Try.
 	Try   func(ctx context.Context, c *registry.Campaign, tried *score.Criteria) ([]figures.Trial, error)
 	Pages previews // a page.Renderer
 

@@ -35,7 +35,7 @@ func (a *API) getCampaigns(c *fiber.Ctx) error {
 
 // progress adds up the units that one sees.
 func (a *API) progress(c *fiber.Ctx, x *registry.Campaign) (*progress, error) {
-	scores, err := a.scores(c, x)
+	scores, err := a.figures(c).Scores(c.UserContext(), x)
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func (a *API) postTry(c *fiber.Ctx) error {
 	var before []score.Score
 	var after []figures.Trial
 	err = a.record(c, e, func() (err error) {
-		if before, err = a.Scores(c.UserContext(), camp); err == nil {
+		if before, err = a.figures(c).Scores(c.UserContext(), camp); err == nil {
 			after, err = a.Try(c.UserContext(), camp, guarded)
 		}
 		return err

@@ -127,7 +127,7 @@ func newOffice(t testing.TB, changes ...func(*office)) *office {
 		Most: 1, Keep: 24 * time.Hour, Lease: 30 * time.Second, Free: func() (int64, error) { return 1 << 40, nil },
 	}
 	o.api = &api.API{
-		Registry: o.reg, Docs: o.store, Trail: o.trail, Scores: figs.Scores,
+		Registry: o.reg, Docs: o.store, Trail: o.trail,
 		Overview:    (&figures.Overviews{Figures: figs}).Of,
 		UnitFigures: figs, Try: figs.Try, Pages: pages,
 		System: api.System{

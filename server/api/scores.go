@@ -7,7 +7,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"hailong/server/export"
-	"hailong/server/registry"
 	"hailong/server/score"
 	"hailong/server/survey"
 )
@@ -28,7 +27,7 @@ func (a *API) getScores(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.scores(c, camp)
+	list, err := a.figures(c).Scores(c.UserContext(), camp)
 	if err != nil {
 		return err
 	}
@@ -40,12 +39,4 @@ func (a *API) getScores(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", "diem-hai-long-"+string(camp.ID)+".csv"))
 	}
 	return export.Scores(c.Response().BodyWriter(), f, list, snap.Unit)
-}
-
-// scores are the scores of a campaign as who asks sees them.
-func (a *API) scores(c *fiber.Ctx, x *registry.Campaign) ([]score.Score, error) {
-	if who(c).City() {
-		return a.Scores(c.UserContext(), x)
-	}
-	return a.figures(c).Scores(c.UserContext(), x)
 }

@@ -66,15 +66,16 @@ func (a *API) getUnitScore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.figures(c).Unit(c.UserContext(), x, u.Key)
+	figs := a.figures(c)
+	s, err := figs.Unit(c.UserContext(), x, u.Key)
 	if err != nil {
 		return err
 	}
-	pace, reach, err := a.figures(c).UnitReach(c.UserContext(), x, s)
+	pace, reach, err := figs.UnitReach(c.UserContext(), x, s)
 	if err != nil {
 		return err
 	}
-	settled, err := a.figures(c).Settled(c.UserContext(), x, u.Key)
+	settled, err := figs.Settled(c.UserContext(), x, u.Key)
 	if err != nil {
 		return err
 	}

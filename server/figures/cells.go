@@ -150,7 +150,7 @@ func (t *table) settle(x *score.Table) {
 	}
 	if t.s.channels == nil {
 		for i := range x.Channels {
-			x.Channels[i] = score.Slice{Key: x.Channels[i].Key, Withheld: true, RatesWithheld: true}
+			x.Channels[i] = x.Channels[i].Hidden()
 			x.ChannelItems[i] = make([]score.ItemCount, len(t.items))
 		}
 	}

@@ -67,12 +67,12 @@ type viewKey struct {
 	unit     survey.UnitKey
 }
 
-func (v *views) of(c *registry.Campaign, u survey.UnitKey, make func() *sums) *sums {
+func (v *views) of(c *registry.Campaign, u survey.UnitKey, settle func() *sums) *sums {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	key := viewKey{c, u}
 	if v.kept[key] == nil {
-		v.kept[key] = make()
+		v.kept[key] = settle()
 	}
 	return v.kept[key]
 }

@@ -8,6 +8,7 @@ import (
 
 	"hailong/server/registry"
 	"hailong/server/score"
+	"hailong/server/store"
 	"hailong/server/survey"
 	"hailong/server/tally"
 )
@@ -108,12 +109,9 @@ func (s *sums) settle(c *registry.Campaign, u survey.UnitKey) *sums {
 	for week := range min(int(out.settled.Day-monday)/7+1, len(x.weeks)) {
 		begin := monday + survey.Day(7*week)
 		for _, p := range x.weeks[week] {
-			cell, counts := cellOf(u, p, begin), x.strip(p, week, items)
-			out.score.Add(cell, counts)
-			if out.margins.weeks[begin] == nil {
-				out.margins.weeks[begin] = &score.Sums{}
-			}
-			out.margins.weeks[begin].Add(cell, counts)
+			e := store.Entry{Cell: cellOf(u, p, begin), Tally: x.strip(p, week, items)}
+			out.score.Add(e.Cell, e.Tally)
+			addTo(out.margins.weeks, begin, e)
 		}
 	}
 	days := maps.Clone(s.dates.days[u])
@@ -128,7 +126,7 @@ func cellOf(u survey.UnitKey, p score.Part, day survey.Day) tally.Cell {
 
 // used reports whether the score counts a part.
 func (x *settling) used(p score.Part) bool {
-	return x.set.Channels[p.Channel].Counts && (p.Standing == survey.Counted || x.set.CountFlagged && p.Standing == survey.Flagged)
+	return x.set.Channels[p.Channel].Counts && x.set.Uses(p.Standing)
 }
 
 // size is the size of a group in some counts.
@@ -138,12 +136,7 @@ func responses(t tally.Tally) int64 { return t[tally.Responses] }
 
 // ratings are those of a question.
 func ratings(id survey.QuestionID) size {
-	return func(t tally.Tally) (n int64) {
-		for _, level := range [...]string{"1", "2", "3", "4", "5"} {
-			n += t[tally.AnswerCounter(id, level)]
-		}
-		return n
-	}
+	return func(t tally.Tally) int64 { return t.Ratings(id) }
 }
 
 // sizes are the sizes of a group by week, in all channels or in those that in names.

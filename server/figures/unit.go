@@ -98,16 +98,16 @@ func (f *Figures) Splits(ctx context.Context, c *registry.Campaign, u survey.Uni
 	return out, nil
 }
 
-// settle takes out what is not shown before the campaign is closed, and the channels
-// where none of them stand yet.
-func (x *Splits) settle(channels bool) {
+// settle takes out what is not shown before the campaign is closed, and, where there is
+// nothing to show of them yet, the channels.
+func (x *Splits) settle(noChannels bool) {
 	hide := func(list []score.Slice) {
 		for i := range list {
-			list[i] = score.Slice{Key: list[i].Key, Withheld: true, RatesWithheld: true}
+			list[i] = list[i].Hidden()
 		}
 	}
 	hide(x.Weekdays)
-	if channels {
+	if noChannels {
 		hide(x.Channels)
 	}
 	x.Points = nil

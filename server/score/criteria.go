@@ -141,6 +141,12 @@ type Rounding struct {
 	At RoundAt `yaml:"at,omitempty" json:"at,omitempty"`
 }
 
+// Uses reports whether responses of a standing are part of the score, in the channels that
+// count.
+func (c *Criteria) Uses(s survey.Standing) bool {
+	return s == survey.Counted || c.CountFlagged && s == survey.Flagged
+}
+
 // Ref names this version.
 func (c *Criteria) Ref() survey.VersionRef {
 	return survey.VersionRef{ID: c.ID, Version: c.Version}

@@ -44,6 +44,9 @@ type Slice struct {
 	RatesWithheld bool        `json:"rates_withheld"`
 }
 
+// Hidden is a slice of which nothing is told.
+func (s Slice) Hidden() Slice { return Slice{Key: s.Key, Withheld: true, RatesWithheld: true} }
+
 // Slices is the published figures of the slices of one unit, in the order given: what
 // Score.Published is to the unit as a whole, for one split of it.
 //
@@ -105,7 +108,7 @@ func byChannel(c *Criteria, cuts []Cut) ([]Slice, parted) {
 		return list, x
 	}
 	for i := range list {
-		list[i] = Slice{Key: list[i].Key, Withheld: true, RatesWithheld: true}
+		list[i] = list[i].Hidden()
 		x.shown[i] = false
 	}
 	return list, x
@@ -276,7 +279,7 @@ func (p *plan) counted(unit survey.UnitKey) []*row {
 	rows := make([]*row, 0, 2*channels)
 	for _, r := range p.sums.units[unit] {
 		ch := slices.Index(survey.Channels, r.channel)
-		if ch >= 0 && p.counts[ch] && (r.standing == survey.Counted || p.c.CountFlagged && r.standing == survey.Flagged) {
+		if ch >= 0 && p.counts[ch] && p.c.Uses(r.standing) {
 			rows = append(rows, r)
 		}
 	}

@@ -131,6 +131,14 @@ func (t Tally) bump(c Counter, by int64) {
 	}
 }
 
+// Ratings is how many answered a question with one of the five levels.
+func (t Tally) Ratings(q survey.QuestionID) (n int64) {
+	for _, level := range [...]string{"1", "2", "3", "4", "5"} {
+		n += t[AnswerCounter(q, level)]
+	}
+	return n
+}
+
 // Add adds the counts of o to t.
 func (t Tally) Add(o Tally) {
 	for c, n := range o {

@@ -30,6 +30,7 @@ import (
 	"hailong/server/page"
 	"hailong/server/registry"
 	"hailong/server/remark"
+	"hailong/server/score"
 	"hailong/server/seal"
 	"hailong/server/store"
 	"hailong/server/store/faulty"
@@ -99,7 +100,7 @@ func newSite(t testing.TB, changes ...func(*web.Server)) *site {
 	}
 	s.srv.API = &api.API{
 		Registry: s.reg, Docs: s.store, Trail: &trail.Trail{Docs: s.store, Clock: s.clock}, Log: s.srv.Log, Clock: s.clock,
-		Scores: (&figures.Figures{Tallies: s.store, Clock: s.clock}).Scores, Session: nobody, Key: nobody,
+		UnitFigures: &figures.Figures{Tallies: s.store, Clock: s.clock}, Session: nobody, Key: nobody,
 		Network: s.srv.Network, BaseURL: s.srv.BaseURL, MachineKey: adminKey,
 	}
 	s.srv.Console = fstest.MapFS{"index.html": {Data: []byte(`<!doctype html><meta name="nonce" content="__NONCE__">`)}, "assets/a.js": {Data: []byte("1")}}
@@ -323,4 +324,14 @@ func lacks(t testing.TB, what, s string, texts ...string) {
 			t.Errorf("%s contains %q: …%s…", what, x, s[max(0, i-80):min(len(s), i+len(x)+80)])
 		}
 	}
+}
+
+// scores are figures that tell these scores, and nothing else.
+type scores struct {
+	*figures.Figures
+	of func(context.Context, *registry.Campaign) ([]score.Score, error)
+}
+
+func (s scores) Scores(ctx context.Context, c *registry.Campaign) ([]score.Score, error) {
+	return s.of(ctx, c)
 }

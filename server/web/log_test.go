@@ -121,14 +121,14 @@ func TestSlowRequestsAreNotedAndEndAtTheirDeadline(t *testing.T) {
 	var takes time.Duration
 	s := newSite(t, func(s *web.Server) {
 		s.Limits.Deadline = 10 * time.Second
-		s.API.Scores = func(ctx context.Context, _ *registry.Campaign) ([]score.Score, error) {
+		s.API.UnitFigures = scores{of: func(ctx context.Context, _ *registry.Campaign) ([]score.Score, error) {
 			select {
 			case <-time.After(takes):
 				return nil, nil
 			case <-ctx.Done():
 				return nil, survey.Unavailable(ctx.Err())
 			}
-		}
+		}}
 	})
 	handler := s.app.Handler()
 	for _, c := range []struct {

@@ -74,10 +74,10 @@ func TestInternalErrorsKeepTheirTextInTheLog(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, func(s *web.Server) {
 				s.Stored, s.Intake.Limits = b, b
-				s.API.Scores = func(context.Context, *registry.Campaign) ([]score.Score, error) {
+				s.API.UnitFigures = scores{of: func(context.Context, *registry.Campaign) ([]score.Score, error) {
 					_, _, err := b.Find(context.Background(), "")
 					return nil, err
-				}
+				}}
 			})
 			receipt := "/r/" + string(s.srv.Seal.Receipt("0F3K2000000000000000000000"))
 			seen := map[string]bool{}

@@ -85,7 +85,7 @@ func (s *Server) tell(p *page.Receipt, r *survey.Response) {
 	p.Unit, _ = snap.Unit(r.Unit)
 	if cm, err := snap.Campaign(r.Campaign); err == nil {
 		p.Campaign = &cm.Campaign
-		p.Counted = p.Counted || cm.Criteria.CountFlagged && r.Standing == survey.Flagged
+		p.Counted = p.Counted || cm.Criteria.Uses(r.Standing)
 		if p.Results = s.resultPath(snap, r.Unit, cm.ID, p.Lang); p.Results != "" && s.Proofs != nil {
 			p.Proof = "/r/" + p.Code + "/proof"
 		}

@@ -304,7 +304,7 @@ func (s *Server) topics(ctx context.Context, of survey.CampaignID, u *certify.Un
 	}
 	var n remark.Counter
 	err = s.Comments.EachRemark(ctx, of, u.Key, func(m store.Remark) error {
-		if m.Standing == survey.Counted || m.Standing == survey.Flagged && set.CountFlagged {
+		if set.Uses(m.Standing) {
 			n.Add(&m, handled)
 		}
 		return nil
