@@ -127,6 +127,16 @@ export async function accessible(page, what) {
   assert.deepEqual(found, [], what);
 }
 
+/** Nothing of a page is wider than its window. */
+export async function fits(page, what) {
+  const { spill, who } = await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 0.5);
+    return { spill: document.documentElement.scrollWidth - room, who: wide.slice(-3).map((e) => e.outerHTML.slice(0, 200)) };
+  });
+  assert.ok(spill <= 0, `${what}: ${spill} pixels wider than the window: ${who.join(" ")}`);
+}
+
 /** The promises of every page: opened once on a laptop and once on a phone without
  * a shift; then in both languages, light and dark, on all widths, changed in place:
  * nothing for axe to find, nothing wider than the window, a title in the language,
@@ -143,12 +153,7 @@ export async function everyView(window, path, check = async () => {}) {
         await settled(page);
         const view = `${path}, ${width}, ${lang}, ${scheme}`;
         await accessible(page, view);
-        const { spill, who } = await page.evaluate(() => {
-          const room = document.documentElement.clientWidth;
-          const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 0.5);
-          return { spill: document.documentElement.scrollWidth - room, who: wide.slice(-3).map((e) => e.outerHTML.slice(0, 200)) };
-        });
-        assert.ok(spill <= 0, `${view}: ${spill} pixels wider than the window: ${who.join(" ")}`);
+        await fits(page, view);
         assert.match(await page.title(), / · Hài Lòng$/, view);
         await check({ page, width, lang, scheme, view });
       }
